@@ -1,0 +1,51 @@
+"""Errors that are the user's to mend; each knows its exit code."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in the user's input, where, and what to do about it."""
+
+    message: str
+    path: str = ""
+    line: int | None = None
+    help: str = ""
+
+    def render(self) -> str:
+        """Return `error: FILE:LINE: what is wrong`, then `help: what to do`."""
+        place = f"{self.path}:{self.line}: " if self.line else ""
+        place = place or (f"{self.path}: " if self.path else "")
+        text = f"error: {place}{self.message}"
+        return f"{text}\nhelp: {self.help}" if self.help else text
+
+
+class UserError(Exception):
+    """Usage, configuration, rule pack or PATH is wrong: every problem at once."""
+
+    exit_code = 2
+
+    def __init__(self, *problems: Problem) -> None:
+        """Hold one or more problems; they are shown together."""
+        super().__init__("\n".join(problem.render() for problem in problems))
+        self.problems = problems
+
+
+class ConfigError(UserError):
+    """The configuration file or an option's value is wrong."""
+
+
+class RulePackError(UserError):
+    """A rule file is wrong."""
+
+
+class TargetError(UserError):
+    """PATH is missing, unreadable or not a directory."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known name nearest to `word`, or an empty string."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")

@@ -1,0 +1,316 @@
+"""The data that passes between layers; this module imports nothing of the package.
+
+Paths are POSIX strings relative to the linted directory, `.` for the directory
+itself; bytes of a name that are not UTF-8 are written `\\xNN`. Lines are 1-based.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum, IntEnum
+from typing import Literal, TypeAlias
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+FactValue: TypeAlias = bool | int | str | tuple[str, ...]
+
+REPOSITORY = "."
+
+
+class Severity(IntEnum):
+    """How bad a finding is; ordered, so that a threshold is a comparison."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        """The lower-case word used in YAML and in every report."""
+        return self.name.lower()
+
+
+class Confidence(IntEnum):
+    """How sure a fact or finding is; low never reaches `--fail-on`."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+    @property
+    def label(self) -> str:
+        """The lower-case word used in every report."""
+        return self.name.lower()
+
+
+class Outcome(Enum):
+    """How a selected rule ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not_applicable"
+    SUPPRESSED = "suppressed"
+    ERRORED = "errored"
+
+
+class Tracking(Enum):
+    """Whether git could say which files are tracked."""
+
+    GIT = "git"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place: a path, and where known a line and a JSON pointer or notebook cell."""
+
+    path: str = REPOSITORY
+    line: int | None = None
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was seen, and where."""
+
+    location: Location
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One property of the repository, with the evidence that decided it."""
+
+    name: str
+    value: FactValue
+    evidence: tuple[Evidence, ...] = ()
+    confidence: Confidence = Confidence.HIGH
+
+
+@dataclass(frozen=True, slots=True)
+class Warn:
+    """Something the user should know that is no finding of a rule."""
+
+    code: str
+    message: str
+    location: Location = Location()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A group of rules that is scored together; `weight` is its share of the overall."""
+
+    id: str
+    title: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One requirement, as its YAML states it.
+
+    `severity` maps each profile to a severity, or to None where the rule is off.
+    `options` are those of the check kind; `when` is an expression over facts.
+    """
+
+    id: str
+    name: str
+    title: str
+    category: str
+    severity: Mapping[str, Severity | None]
+    kind: str
+    options: Mapping[str, Json]
+    weight: float
+    why: str
+    fix: str
+    when: str = ""
+    parent: str = ""
+    good: Mapping[str, str] = field(default_factory=dict)
+    bad: Mapping[str, str] = field(default_factory=dict)
+    references: tuple[str, ...] = ()
+    since: str = "0.1.0"
+    aliases: tuple[str, ...] = ()
+    pack: str = "mlops-lint"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a check says; it knows neither rule id nor severity.
+
+    `cost` is the credit this hit takes from the rule (0..1). `key` replaces the
+    message in the fingerprint where the message holds sizes or lines that move.
+    `at_most` caps the severity; `fix` replaces the rule's general fix.
+    """
+
+    message: str
+    location: Location = Location()
+    cost: float = 1.0
+    evidence: tuple[Evidence, ...] = ()
+    confidence: Confidence = Confidence.HIGH
+    at_most: Severity = Severity.ERROR
+    key: str = ""
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All that one check says of one repository.
+
+    Credit is 1 less the cost of the hits, never below 0. `not_applicable` holds the
+    reason why the check has no subject here; it starts with `unknown:` where the
+    answer cannot be known (no git, an unresolved `${}`).
+    """
+
+    hits: tuple[Hit, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    not_applicable: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One place where a rule is broken, as reported; `line` is in the location."""
+
+    rule_id: str
+    rule_name: str
+    category: str
+    severity: Severity
+    confidence: Confidence
+    message: str
+    location: Location
+    cost: float
+    evidence: tuple[Evidence, ...]
+    fix: str
+    key: str
+
+    @property
+    def fingerprint(self) -> str:
+        """32 hex digits that survive moved lines: rule, path, pointer and key."""
+        parts = (self.rule_id, self.location.path, self.location.pointer, self.key)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppressed:
+    """A finding silenced on purpose: by an inline comment, configuration or baseline."""
+
+    finding: Finding
+    by: Literal["inline", "config", "baseline"]
+    reason: str
+    expires: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleResult:
+    """How one selected rule ended.
+
+    `credit` is None unless the rule passed or failed; `gain` is the points that full
+    credit would add to the raw score, None where the rule does not count.
+    """
+
+    rule: Rule
+    severity: Severity
+    outcome: Outcome
+    credit: float | None
+    findings: tuple[Finding, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    reason: str = ""
+    gain: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """An upper limit on the overall score that binds, and why."""
+
+    rule_id: str
+    limit: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A rule that the next maturity level still needs."""
+
+    rule_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Maturity:
+    """The level reached on the ladder, its top, and what the next level needs."""
+
+    level: int | None
+    of: int = 4
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What to do first; `gain` in points of the raw score."""
+
+    rule_id: str
+    gain: float
+    title: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """Numbers of 0..100, unrounded; None where nothing counts, with `reason`."""
+
+    overall: float | None = None
+    raw: float | None = None
+    grade: str | None = None
+    reason: str = ""
+    caps: tuple[Cap, ...] = ()
+    categories: Mapping[str, float | None] = field(default_factory=dict)
+    maturity: Maturity = Maturity(None)
+    components: Mapping[str, Outcome] = field(default_factory=dict)
+    axes: Mapping[str, float | None] = field(default_factory=dict)
+    actions: tuple[Action, ...] = ()
+    applicable: int = 0
+    rules: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepositoryInfo:
+    """What was linted; `dirty` and `revision` are None where git cannot say."""
+
+    name: str
+    tracking: Tracking
+    files: int
+    kind: str
+    traits: Mapping[str, bool]
+    revision: str | None = None
+    dirty: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The whole result of a run; every report format is a pure function of it.
+
+    `results` holds every rule selected for the profile, sorted by id; `findings` of
+    a result are sorted by path and line. `categories` are in report order.
+    """
+
+    version: str
+    repository: RepositoryInfo
+    profile: str
+    categories: tuple[Category, ...]
+    results: tuple[RuleResult, ...]
+    score: Score
+    suppressed: tuple[Suppressed, ...] = ()
+    warnings: tuple[Warn, ...] = ()
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding, sorted by path, line and rule id."""
+        found = [finding for result in self.results for finding in result.findings]
+        return tuple(sorted(found, key=finding_order))
+
+
+def finding_order(finding: Finding) -> tuple[str, int, str, str]:
+    """Sort key of findings: path, line (repository-level first), rule id, message."""
+    place = finding.location
+    return (place.path, place.line or 0, finding.rule_id, finding.message)
