@@ -1,0 +1,170 @@
+"""Fast look-ups over the listed files, so that no rule walks through all of them."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from operator import attrgetter
+
+from mlops_lint.repo.globs import Glob, parse_globs
+from mlops_lint.repo.listing import File
+
+_by_path = attrgetter("path")
+
+
+class FileIndex:
+    """The files of a tree by path, name, suffix and directory.
+
+    Every list it returns is sorted by path. Tables are built when first needed.
+    """
+
+    def __init__(self, files: Iterable[File]) -> None:
+        """Sort the files; nothing is read."""
+        self.files: list[File] = sorted(files, key=_by_path)
+        self._found: dict[tuple[tuple[str, ...], bool], list[File]] = {}
+
+    def __len__(self) -> int:
+        """Count the files."""
+        return len(self.files)
+
+    @cached_property
+    def by_path(self) -> dict[str, File]:
+        """Every file by its path."""
+        return {file.path: file for file in self.files}
+
+    @cached_property
+    def by_name(self) -> dict[str, list[File]]:
+        """The files by the last part of their path."""
+        table: dict[str, list[File]] = {}
+        for file in self.files:
+            name = file.path.rpartition("/")[2]
+            if name in table:
+                table[name].append(file)
+            else:
+                table[name] = [file]
+        return table
+
+    @cached_property
+    def by_suffix(self) -> dict[str, list[File]]:
+        """The files by what follows the last dot of their name, dot included.
+
+        A name that only starts with a dot counts too: `.env` has suffix `.env`.
+        """
+        table: dict[str, list[File]] = {}
+        for name, files in self.by_name.items():
+            dot = name.rfind(".")
+            if dot >= 0:
+                table.setdefault(name[dot:], []).extend(files)
+        for files in table.values():
+            files.sort(key=_by_path)
+        return table
+
+    @cached_property
+    def _by_directory(self) -> dict[str, list[File]]:
+        table: dict[str, list[File]] = {}
+        for file in self.files:
+            directory = file.path.rpartition("/")[0]
+            if directory in table:
+                table[directory].append(file)
+            else:
+                table[directory] = [file]
+        return table
+
+    @cached_property
+    def directories(self) -> frozenset[str]:
+        """Every directory that holds a file at any depth, the root left out."""
+        found: set[str] = set()
+        for start in self._by_directory:
+            directory = start
+            while directory and directory not in found:
+                found.add(directory)
+                directory = directory.rpartition("/")[0]
+        return frozenset(found)
+
+    @cached_property
+    def _paths(self) -> list[str]:
+        return [file.path for file in self.files]
+
+    def children(self, directory: str) -> list[File]:
+        """Return the files that lie directly in `directory` ("" or "." is the root)."""
+        return list(self._by_directory.get(_clean(directory), ()))
+
+    def under(self, directory: str) -> list[File]:
+        """Return the files below `directory` at any depth ("" or "." is the root)."""
+        start = _clean(directory)
+        if not start:
+            return list(self.files)
+        # "0" is the character after "/".
+        first = bisect_left(self._paths, f"{start}/")
+        return self.files[first : bisect_left(self._paths, f"{start}0", first)]
+
+    def glob(self, *patterns: str, ignore_case: bool = False) -> list[File]:
+        """Return the files that a list of globs matches; the last match decides.
+
+        The globs are those of .gitignore with one difference: they match files, so
+        that `*.dvc` finds no file of the directory `.dvc`. `x/` and `x/**` mean all
+        that lies below x. An invalid glob matches nothing.
+        """
+        key = (patterns, ignore_case)
+        found = self._found.get(key)
+        if found is None:
+            chosen: dict[str, File] = {}
+            for glob in parse_globs(patterns):
+                matches = self._match(glob, ignore_case)
+                if glob.negated:
+                    for file in matches:
+                        chosen.pop(file.path, None)
+                else:
+                    chosen.update((file.path, file) for file in matches)
+            found = self._found[key] = sorted(chosen.values(), key=_by_path)
+        return list(found)
+
+    def _match(self, glob: Glob, ignore_case: bool) -> Iterable[File]:
+        flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
+        test = re.compile(glob.regex, flags).fullmatch
+        exact = glob.literal and not ignore_case
+        if glob.directory_only:
+            if exact and glob.anchored:
+                return self.under(_path(glob))
+            return self._below(glob, test)
+        if glob.anchored:
+            if exact:
+                file = self.by_path.get(_path(glob))
+                return [file] if file else []
+            candidates = self.files if ignore_case else self._candidates(glob)
+            return [file for file in candidates if test(file.path)]
+        if exact:
+            return self.by_name.get(glob.name, ())
+        if glob.regex == "[^/]*" + re.escape(glob.suffix) and not ignore_case:
+            return self.by_suffix.get(glob.suffix, ())
+        names = [name for name in self.by_name if test(name)]
+        return [file for name in names for file in self.by_name[name]]
+
+    def _below(self, glob: Glob, test: Callable[[str], object]) -> list[File]:
+        if glob.anchored:
+            found = [place for place in self.directories if test(place)]
+        else:
+            found = [
+                place for place in self.directories if test(place.rpartition("/")[2])
+            ]
+        return [file for place in found for file in self.under(place)]
+
+    def _candidates(self, glob: Glob) -> Sequence[File]:
+        """Return a short list that holds every file an anchored glob can match."""
+        if glob.direct:
+            return self.children(glob.directory)
+        if glob.name:
+            return self.by_name.get(glob.name, ())
+        if glob.directory:
+            return self.under(glob.directory)
+        if glob.suffix:
+            return self.by_suffix.get(glob.suffix, ())
+        return self.files
+
+
+def _path(glob: Glob) -> str:
+    return f"{glob.directory}/{glob.name}" if glob.directory else glob.name
+
+
+def _clean(directory: str) -> str:
+    return "" if directory == "." else directory.strip("/")
