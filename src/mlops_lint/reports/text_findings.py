@@ -72,8 +72,9 @@ def _block(result: RuleResult, layout: Layout) -> list[Line]:
     groups = _grouped(found)
     shown, _ = fold(groups, verbose=layout.verbose)
     fixes = {finding.fix for finding in found} or {result.rule.fix}
+    usual = _severity(result), _all_low(result)
     for group in shown:
-        lines += _group(group, result, layout)
+        lines += _group(group, usual, layout)
         if layout.verbose or len(found) == 1:
             for finding in group:
                 lines += evidence_lines(
@@ -139,13 +140,18 @@ def _grouped(found: Sequence[Finding]) -> list[list[Finding]]:
     return list(groups.values())
 
 
-def _group(group: Sequence[Finding], result: RuleResult, layout: Layout) -> list[Line]:
-    """Return one sentence with its place before it, or its places below it."""
-    first = group[0]
+def _group(
+    group: Sequence[Finding], usual: tuple[Severity, bool], layout: Layout
+) -> list[Line]:
+    """Return one sentence with its place before it, or its places below it.
+
+    `usual` is what the head says: the severity, and whether all confidence is low.
+    """
+    first, (severity, all_low) = group[0], usual
     asides = []
-    if first.severity is not _severity(result):
+    if first.severity is not severity:
         asides.append(first.severity.label)
-    if first.confidence is Confidence.LOW and not _all_low(result):
+    if first.confidence is Confidence.LOW and not all_low:
         asides.append("low confidence")
     said = [(first.message, ""), *_aside(", ".join(asides), gap="  ")]
     places = [place(each.location, each.message) for each in group]
