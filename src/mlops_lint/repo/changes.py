@@ -8,10 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from mlops_lint.repo.blobs import CatFile
-from mlops_lint.repo.git import run_all
-from mlops_lint.repo.location import GitLocation
-from mlops_lint.repo.listing import (
+from mlops_lint.repo.files import (
     SUBMODULE,
     SYMLINK,
     TREE,
@@ -19,6 +16,8 @@ from mlops_lint.repo.listing import (
     Listing,
     tree_entries,
 )
+from mlops_lint.repo.git import CatFile, run_all
+from mlops_lint.repo.location import GitLocation
 from mlops_lint.repo.pointers import LFS_POINTER_LIMIT, lfs_pointer
 
 # Bytes that one answer may read where time stamps do not decide.

@@ -10,13 +10,29 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
+from types import TracebackType
+from typing import IO, Self, cast
 
 from mlops_lint.model import Warn
-from mlops_lint.repo.location import GitLocation
+from mlops_lint.repo.location import GitLocation, find_git
+from mlops_lint.repo.trouble import explain, failed, missing
+
+__all__ = [
+    "CatFile",
+    "GitLocation",
+    "Output",
+    "command",
+    "environment",
+    "find_git",
+    "run",
+    "run_all",
+]
 
 # diff-files is left out on purpose: it runs clean filters on entries whose time
 # stamp is as young as the index.
@@ -37,9 +53,12 @@ SWITCHES = (
 )
 INHERITED = ("HOME", "XDG_CONFIG_HOME", "USERPROFILE", "SYSTEMROOT", "TEMP", "TMP")
 TIMEOUT = 60.0
-_BAD_INDEX = re.compile(
-    r"index file|bad signature|bad index|in the index|index uses|index version"
-)
+# A blob this much longer than asked for is cheaper to cut off than to read through.
+DRAIN_LIMIT = 8 * 1024 * 1024
+# `sizes` gives up when this many processes in a row die before their first answer.
+BARREN_LIMIT = 50
+
+_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +147,7 @@ def _start(
 ) -> "subprocess.Popen[bytes] | Output":
     built = command(location, *args)
     if git_program() is None:
-        return Output(b"", None, _missing())
+        return Output(b"", None, missing())
     try:
         return subprocess.Popen(
             built,
@@ -139,7 +158,7 @@ def _start(
             stderr=subprocess.PIPE,
         )
     except OSError as error:
-        return Output(b"", None, _failed(f"git cannot be started: {error}"))
+        return Output(b"", None, failed(f"git cannot be started: {error}"))
 
 
 def _collect(
@@ -152,47 +171,135 @@ def _collect(
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-        return Output(b"", None, _failed(f"git took longer than {TIMEOUT:.0f} s"))
+        return Output(b"", None, failed(f"git took longer than {TIMEOUT:.0f} s"))
     text = errors.decode("utf-8", "replace").strip()
     if process.returncode == 0:
         return Output(data, 0, notes=tuple(text.splitlines()))
     return Output(data, process.returncode, explain(text, location) if text else None)
 
 
-def explain(errors: str, location: GitLocation) -> Warn:
-    """Turn what git wrote to stderr into a warning that says what to do."""
-    if "dubious ownership" in errors or "safe.directory" in errors:
-        place = location.work_tree or location.git_dir
-        return Warn(
-            "git-unsafe",
-            "git does not trust this repository because another user owns it; run"
-            f" `git config --global --add safe.directory {place}` if you do",
-        )
-    if _BAD_INDEX.search(errors):
-        return Warn(
-            "git-index",
-            f"git's index cannot be read ({_first(errors)});"
-            " delete the file `index` in the git directory and run `git reset`",
-        )
-    if "not a git repository" in errors:
-        return Warn(
-            "git-broken",
-            f"{location.git_dir} is no git repository; clone or `git init` again",
-        )
-    return _failed(f"git failed: {_first(errors)}")
+class CatFile:
+    """Reads blobs through one long-lived `git cat-file --batch`.
+
+    A blob that is not in the object store (as in a partial clone) is None and is
+    never fetched. A process that dies is started again for the next blob.
+    """
+
+    def __init__(self, location: GitLocation) -> None:
+        """Start nothing yet; the process starts with the first read."""
+        self._location = location
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        """Return itself; `close` is called at the end of the block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End the process."""
+        self.close()
+
+    def close(self) -> None:
+        """End the process, if one runs."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            # Closing stdin flushes it, which fails where the process is gone.
+            with suppress(OSError):
+                process.communicate()
+
+    def read(self, oid: str, limit: int) -> bytes | None:
+        """Return up to `limit` bytes of the blob `oid` (full hex), None if missing."""
+        if not _OID.fullmatch(oid):
+            return None
+        try:
+            return self._ask(oid, limit)
+        except (OSError, EOFError, ValueError):
+            self.close()
+            return None
+
+    def _ask(self, oid: str, limit: int) -> bytes | None:
+        process = self._running()
+        # One question at a time, shorter than any pipe buffer: no deadlock.
+        questions = cast(IO[bytes], process.stdin)
+        answers = cast(IO[bytes], process.stdout)
+        with _watched(process):
+            questions.write(oid.encode() + b"\n")
+            questions.flush()
+            header = answers.readline().split()
+            if len(header) == 2:
+                return None
+            if len(header) != 3:
+                raise EOFError
+            size = int(header[2])
+            data = answers.read(min(size, limit))
+            rest = size - len(data)
+            if rest > DRAIN_LIMIT:
+                self.close()
+            elif len(answers.read(rest + 1)) != rest + 1:
+                raise EOFError
+        return data if header[1] == b"blob" else None
+
+    def _running(self) -> "subprocess.Popen[bytes]":
+        if self._process is None:
+            if git_program() is None:
+                raise OSError("git is not installed")
+            self._process = subprocess.Popen(
+                command(self._location, "cat-file", "--batch"),
+                cwd=self._location.cwd,
+                env=environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        return self._process
+
+    def sizes(self, oids: Iterable[str]) -> Mapping[str, int | None]:
+        """Return the size in bytes of each blob `oid`, None where it is missing."""
+        asked = list(dict.fromkeys(oids))
+        found: dict[str, int | None] = dict.fromkeys(asked)
+        left = [oid for oid in asked if _OID.fullmatch(oid)]
+        barren = 0
+        while left and barren < BARREN_LIMIT:
+            answers = self._check(left)
+            for oid, answer in zip(left, answers, strict=False):
+                if len(answer) == 3 and answer[1] == b"blob":
+                    found[oid] = int(answer[2])
+            barren = 0 if answers else barren + 1
+            # git that dies does so at the blob after its last answer.
+            left = left[len(answers) + 1 :] if len(answers) < len(left) else []
+        return found
+
+    def _check(self, oids: Sequence[str]) -> list[list[bytes]]:
+        if git_program() is None:
+            return []
+        try:
+            done = subprocess.run(
+                command(self._location, "cat-file", "--batch-check"),
+                cwd=self._location.cwd,
+                env=environment(),
+                input="".join(f"{oid}\n" for oid in oids).encode(),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=TIMEOUT,
+                check=False,
+            )
+        except (OSError, subprocess.TimeoutExpired):
+            return []
+        return [line.split() for line in done.stdout.splitlines()]
 
 
-def _first(errors: str) -> str:
-    lines = [line for line in errors.splitlines() if line.startswith("fatal: ")]
-    line = (lines or errors.splitlines() or [""])[0]
-    return line.removeprefix("fatal: ").removeprefix("error: ")[:300]
-
-
-def _missing() -> Warn:
-    return Warn(
-        "git-missing", "git is not installed; install it to know what is tracked"
-    )
-
-
-def _failed(message: str) -> Warn:
-    return Warn("git-failed", f"{message}; try `git status` in this directory")
+@contextmanager
+def _watched(process: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Kill a process that does not answer in time, so that reading from it ends."""
+    watchdog = threading.Timer(TIMEOUT, process.kill)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        yield
+    finally:
+        watchdog.cancel()

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from operator import attrgetter
 
+from mlops_lint.repo.files import File
 from mlops_lint.repo.globs import Glob, parse_globs
-from mlops_lint.repo.listing import File
 
 _by_path = attrgetter("path")
 

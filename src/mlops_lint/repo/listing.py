@@ -1,56 +1,30 @@
 """Which files there are, and what git knows of each."""
 
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from mlops_lint.model import Location, Tracking, Warn
-from mlops_lint.repo.git import Output, run, run_all
-from mlops_lint.repo.location import GitLocation, find_git
+from mlops_lint.repo.changes import dirty
+from mlops_lint.repo.files import (
+    SYMLINK,
+    TREE,
+    File,
+    Listing,
+    index_entries,
+    tree_entries,
+    untracked_file,
+)
+from mlops_lint.repo.git import GitLocation, Output, find_git, run, run_all
 from mlops_lint.repo.walk import printable, walk, without_generated
 
-SYMLINK = 0o120000
-SUBMODULE = 0o160000
+__all__ = ["File", "Listing", "dirty", "list_files"]
+
 _NOTES_LIMIT = 20
 
 _TRACKED = ("ls-files", "-s", "-z")
 _UNTRACKED = ("ls-files", "-o", "--exclude-standard", "-z")
 _HEAD = ("rev-parse", "--verify", "--quiet", "HEAD")
-TREE = ("ls-tree", "-r", "-z", "HEAD")
-
-
-class File(NamedTuple):
-    r"""One listed file.
-
-    `path` is relative to the linted directory, bytes that are not UTF-8 written
-    `\xNN`; `raw` is the path for the file system where that differs. `mode` is git's
-    (0o100644, 0o100755, 0o120000 symlink, 0o160000 submodule), 0 where git has none.
-    `blob` is the hex id of the committed or staged content, empty for untracked files.
-    """
-
-    path: str
-    mode: int
-    blob: str
-    tracked: bool
-    raw: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The files of one directory, sorted by path.
-
-    `revision` is the id of HEAD, None where there is no commit or no git. `git` is
-    None where git is not there or could not answer.
-    """
-
-    files: list[File]
-    tracking: Tracking
-    revision: str | None = None
-    git: GitLocation | None = None
-    warnings: tuple[Warn, ...] = ()
-    conflicts: bool = False
 
 
 def list_files(root: Path) -> Listing:
@@ -71,7 +45,7 @@ def _work_tree(root: Path, git: GitLocation) -> Listing:
     if trouble is not None:
         return _walked(root, Tracking.UNKNOWN, trouble)
     revision = head.data.decode("ascii", "replace").strip() or None
-    files, conflicts = _index_entries(tracked.data)
+    files, conflicts = index_entries(tracked.data)
     others = [raw for raw in untracked.data.split(b"\0") if raw]
     if not files:
         trouble = _why_nothing_is_tracked(git, revision, bool(others))
@@ -86,7 +60,7 @@ def _work_tree(root: Path, git: GitLocation) -> Listing:
             message = "a git repository of its own was left out; lint it by itself"
             warnings.append(Warn("nested-repository", message, place))
         else:
-            files.append(_untracked_file(path))
+            files.append(untracked_file(path))
     files.sort(key=lambda file: file.path)
     return Listing(files, Tracking.GIT, revision, git, tuple(warnings), conflicts)
 
@@ -105,7 +79,7 @@ def _bare(git: GitLocation) -> Listing:
 def _walked(root: Path, tracking: Tracking, *troubles: Warn) -> Listing:
     found, warnings = walk(os.path.realpath(root))
     files = [
-        _untracked_file(entry.path, SYMLINK if entry.is_symlink else 0)
+        untracked_file(entry.path, SYMLINK if entry.is_symlink else 0)
         for entry in found
     ]
     files.sort(key=lambda file: file.path)
@@ -161,52 +135,3 @@ def _notes(output: Output) -> list[Warn]:
         Warn("git-warning", note.removeprefix("warning: "))
         for note in output.notes[:_NOTES_LIMIT]
     ]
-
-
-def _untracked_file(path: str, mode: int = 0) -> File:
-    shown = printable(path)
-    return File(shown, mode, "", False, None if shown == path else os.fsencode(path))
-
-
-def _index_entries(data: bytes) -> tuple[list[File], bool]:
-    """Read `ls-files -s -z`; of a path in conflict our own side is kept."""
-    files: list[File] = []
-    stages: dict[str, tuple[str, File]] = {}
-    modes: dict[str, int] = {}
-    for meta, path, raw in _records(data):
-        digits = meta[:6]
-        mode = modes.get(digits) or modes.setdefault(digits, int(digits, 8))
-        file = File(path, mode, meta[7:-2], True, raw)
-        stage = meta[-1]
-        if stage == "0":
-            files.append(file)
-        # Stage 1 is the common ancestor, 2 ours, 3 theirs.
-        elif path not in stages or stage == "2" or stages[path][0] == "1":
-            stages[path] = (stage, file)
-    files += (file for _, file in stages.values())
-    return files, bool(stages)
-
-
-def tree_entries(data: bytes) -> list[File]:
-    """Read `ls-tree -r -z`."""
-    return [
-        File(path, int(meta[:6], 8), meta.rpartition(" ")[2], True, raw)
-        for meta, path, raw in _records(data)
-    ]
-
-
-def _records(data: bytes) -> Iterator[tuple[str, str, bytes | None]]:
-    """Cut the output into what stands before the tab, the path, and its raw form."""
-    try:
-        entries = data.decode("utf-8").split("\0")
-    except UnicodeDecodeError:
-        entries = []
-        for entry in data.split(b"\0"):
-            meta, _, raw = entry.partition(b"\t")
-            path = raw.decode("utf-8", "backslashreplace")
-            if raw:
-                yield meta.decode("ascii"), path, raw if path.encode() != raw else None
-    for text in entries:
-        meta_text, _, path = text.partition("\t")
-        if path:
-            yield meta_text, path, None
