@@ -34,11 +34,16 @@ __all__ = [
     "run_all",
 ]
 
-# diff-files is left out on purpose: it runs clean filters on entries whose time
-# stamp is as young as the index.
-ALLOWED = frozenset(
-    {"ls-files", "ls-tree", "cat-file", "rev-parse", "merge-base", "diff-tree"}
-)
+# The sub-commands that may run, each with the options it may have. Left out on purpose:
+# diff-files and `ls-files -m`, which run clean filters, and all that prints a patch.
+ALLOWED: Mapping[str, frozenset[str]] = {
+    "ls-files": frozenset({"-s", "-o", "-z", "--exclude-standard", "--debug"}),
+    "ls-tree": frozenset({"-r", "-z", "--full-tree"}),
+    "cat-file": frozenset({"--batch", "--batch-check"}),
+    "rev-parse": frozenset({"--verify", "--quiet", "--end-of-options"}),
+    "merge-base": frozenset({"--all"}),
+    "diff-tree": frozenset({"--raw", "-r", "-z", "--root", "--no-renames"}),
+}
 SWITCHES = (
     "core.fsmonitor=false",
     "core.hooksPath=/dev/null",
@@ -79,10 +84,16 @@ def command(location: GitLocation, *args: str) -> list[str]:
     """Build the argument list of one git call.
 
     Raises:
-        ValueError: the sub-command is not one of `ALLOWED`.
+        ValueError: the sub-command or one of its options is not in `ALLOWED`; so is
+            a revision that starts with a dash.
     """
-    if not args or args[0] not in ALLOWED:
-        raise ValueError(f"git sub-command not allowed: {' '.join(args[:1])!r}")
+    name, *rest = args or ("",)
+    options = ALLOWED.get(name)
+    if options is None:
+        raise ValueError(f"git sub-command not allowed: {name!r}")
+    for word in rest:
+        if word.startswith("-") and word not in options:
+            raise ValueError(f"option of git {name} not allowed: {word!r}")
     built = [git_program() or "git", f"--git-dir={location.git_dir}"]
     if location.work_tree is not None:
         built.append(f"--work-tree={location.work_tree}")
@@ -208,9 +219,11 @@ class CatFile:
         process, self._process = self._process, None
         if process is not None:
             process.kill()
-            # Closing stdin flushes it, which fails where the process is gone.
-            with suppress(OSError):
-                process.communicate()
+            for stream in (process.stdin, process.stdout):
+                # Closing stdin flushes it, which fails where the process is gone.
+                with suppress(OSError):
+                    cast(IO[bytes], stream).close()
+            process.wait()
 
     def read(self, oid: str, limit: int) -> bytes | None:
         """Return up to `limit` bytes of the blob `oid` (full hex), None if missing."""

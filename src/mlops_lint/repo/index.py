@@ -135,8 +135,11 @@ class FileIndex:
             return [file for file in candidates if test(file.path)]
         if exact:
             return self.by_name.get(glob.name, ())
-        if glob.regex == "[^/]*" + re.escape(glob.suffix) and not ignore_case:
-            return self.by_suffix.get(glob.suffix, ())
+        if glob.suffix and not ignore_case:
+            if glob.regex == "[^/]*" + re.escape(glob.suffix):
+                return self.by_suffix.get(glob.suffix, ())
+            files = self.by_suffix.get(glob.suffix, ())
+            return [file for file in files if test(file.path.rpartition("/")[2])]
         names = [name for name in self.by_name if test(name)]
         return [file for name in names for file in self.by_name[name]]
 
