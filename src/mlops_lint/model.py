@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum, IntEnum
 from typing import Literal, TypeAlias
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 FactValue: TypeAlias = bool | int | str | tuple[str, ...]
 
 REPOSITORY = "."
@@ -98,6 +98,22 @@ class Warn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What configuration says about the repository itself; facts and checks read it.
+
+    `kind` and `deployable` are None where they are to be found out. `max_binary_kb`
+    is in kB of 1024 bytes, None for the profile's own limit.
+    """
+
+    profile: str = "production"
+    kind: str | None = None
+    deployable: bool | None = None
+    internal: bool = False
+    strict_layout: bool = False
+    max_binary_kb: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
     """A group of rules that is scored together; `weight` is its share of the overall."""
 
@@ -125,7 +141,6 @@ class Rule:
     why: str
     fix: str
     when: str = ""
-    parent: str = ""
     good: Mapping[str, str] = field(default_factory=dict)
     bad: Mapping[str, str] = field(default_factory=dict)
     references: tuple[str, ...] = ()
@@ -187,7 +202,7 @@ class Finding:
     def fingerprint(self) -> str:
         """32 hex digits that survive moved lines: rule, path, pointer and key."""
         parts = (self.rule_id, self.location.path, self.location.pointer, self.key)
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+        return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -19,6 +20,7 @@ FORMAT = "Dockerfile"
 
 _DIRECTIVE = re.compile(r"#\s*([A-Za-z]+)\s*=\s*(\S.*)$")
 _HEREDOC = re.compile(r"(?<![<\w])<<(-?)([\"']?)([A-Za-z_][A-Za-z0-9_]*)\2")
+_HEREDOC_END = re.compile(r"\t?[A-Za-z_][A-Za-z0-9_]*$")
 _HEREDOC_KEYWORDS = ("RUN", "COPY", "ADD")
 _FROM = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*$", re.IGNORECASE)
 _VARIABLE = re.compile(
@@ -81,6 +83,7 @@ def load(
     stage = -1
     position = 0
     escape = _escape(lines)
+    bodies = _Heredocs(lines)
     while position < len(lines):
         first = position
         text, position = _logical_line(lines, position, escape)
@@ -96,7 +99,7 @@ def load(
             stage += 1
         heredocs: list[str] = []
         if keyword in _HEREDOC_KEYWORDS:
-            heredocs, position = _heredocs(lines, position, value)
+            heredocs, position = bodies.take(value, position)
         instructions.append(
             Instruction(
                 keyword, value, _exec_form(value), first + 1, stage, tuple(heredocs)
@@ -143,25 +146,41 @@ def _split(text: str) -> tuple[str, str]:
     return parts[0], parts[1] if len(parts) > 1 else ""
 
 
-def _heredocs(lines: list[str], position: int, value: str) -> tuple[list[str], int]:
-    """Return the here-document bodies that follow, and the position after them."""
-    bodies: list[str] = []
-    for match in _HEREDOC.finditer(value):
-        body: list[str] = []
-        tabs, word = match[1], match[3]
-        end = position
-        while end < len(lines):
-            line = lines[end].lstrip("\t") if tabs else lines[end]
-            end += 1
-            if line == word:
-                break
-            body.append(line)
-        else:
-            # A shift or an unknown construct: nothing closes it.
-            continue
-        position = end
-        bodies.append("\n".join(body))
-    return bodies, position
+class _Heredocs:
+    """Finds the ends of here-documents; indexed, so that time stays linear."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.ends: dict[str, list[int]] = {}
+        for number, line in enumerate(lines):
+            if _HEREDOC_END.match(line):
+                self.ends.setdefault(line, []).append(number)
+
+    def end(self, word: str, position: int) -> int | None:
+        """Return the first line from `position` on that is `word`."""
+        ends = self.ends.get(word, [])
+        found = bisect_left(ends, position)
+        return ends[found] if found < len(ends) else None
+
+    def take(self, value: str, position: int) -> tuple[list[str], int]:
+        """Return the bodies that an instruction opens, and the line after them.
+
+        What nothing closes is a shift or text that only looks like one.
+        """
+        bodies: list[str] = []
+        for match in _HEREDOC.finditer(value):
+            dash, word = match[1], match[3]
+            end = self.end(word, position)
+            if dash:
+                tabbed = self.end(f"\t{word}", position)
+                end = min((at for at in (end, tabbed) if at is not None), default=None)
+            if end is not None:
+                body = self.lines[position:end]
+                if dash:
+                    body = [line.lstrip("\t") for line in body]
+                bodies.append("\n".join(body))
+                position = end + 1
+        return bodies, position
 
 
 def _exec_form(value: str) -> tuple[str, ...] | None:

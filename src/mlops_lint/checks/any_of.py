@@ -1,0 +1,81 @@
+"""Several checks of which one must pass."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from mlops_lint.checks._base import (
+    CREDIT,
+    TEXT,
+    Build,
+    Check,
+    Context,
+    Kind,
+    Schema,
+    not_applicable,
+)
+from mlops_lint.model import Hit, Location, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(Kind):
+    """Take the best of `checks`; an alternative's `credit` says what it is worth.
+
+    Where none passes, the verdict is `message` at the place of the best alternative,
+    with what that alternative said.
+    """
+
+    kind: ClassVar[str] = "any"
+    options: ClassVar[Schema] = {
+        "checks": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "$ref": "#/$defs/check",
+                "properties": {"kind": True, "with": True, "credit": CREDIT},
+            },
+        },
+        "message": TEXT,
+    }
+    required: ClassVar[tuple[str, ...]] = ("checks", "message")
+    checks: tuple[tuple[Check, float], ...]
+    message: str
+
+    @classmethod
+    def from_options(cls, options: Mapping[str, Any], build: Build) -> Self:
+        """Build the alternatives."""
+        checks = tuple(
+            (build(inner), float(inner.get("credit", 1))) for inner in options["checks"]
+        )
+        return cls(checks, options["message"])
+
+    def run(self, context: Context) -> Verdict:
+        """Judge until one earns full credit; not applicable where none applies."""
+        best: tuple[float, Verdict] | None = None
+        reason = ""
+        for check, worth in self.checks:
+            verdict = check.run(context)
+            if verdict.not_applicable:
+                reason = reason or verdict.not_applicable
+                continue
+            lost = sum(hit.cost for hit in verdict.hits)
+            credit = max(0.0, 1 - lost) * worth
+            if credit >= 1 and not verdict.hits:
+                return verdict
+            if best is None or credit > best[0]:
+                best = (credit, verdict)
+        if best is None:
+            return not_applicable(reason)
+        return self._short(*best)
+
+    def _short(self, credit: float, verdict: Verdict) -> Verdict:
+        """Say what falls short of full credit."""
+        place, message, evidence = Location(), self.message, verdict.evidence
+        if credit > 0 and verdict.hits:
+            first = verdict.hits[0]
+            place, message = first.location, first.message
+        elif credit > 0 and evidence:
+            place = evidence[0].location
+            message = f"{self.message}: only {evidence[0].detail}"
+        hit = Hit(message, place, 1 - credit, evidence, key=self.message)
+        return Verdict((hit,), evidence)

@@ -1,0 +1,81 @@
+"""Commands that the documentation must show."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mlops_lint.checks._base import GLOBS, REGEX, TEXT, Context, Kind, Schema, seen
+from mlops_lint.model import Evidence, Hit, Location, Verdict
+from mlops_lint.repo.documents import Markdown
+
+PROMPT = re.compile(r"^\s*(?:[$>#%!]\s+|!|%)?")
+WRAPPED = re.compile(
+    r"^(?:sudo |time |env |\w+=\S+ |uv run |poetry run |pipenv run |pdm run |hatch run |"
+    r"pixi run |rye run |conda run (?:-n \S+ )?)+"
+)
+SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "terminal", "cmd", "bat", "powershell", "ps1", "shell-session", "text"})
+
+
+@dataclass(frozen=True, slots=True)
+class Commands(Kind):
+    """Look in the code blocks of documents for a command of each topic.
+
+    `topics` maps a topic to a pattern that must match the start of a command, its
+    prompt and wrappers (`$`, `sudo`, `uv run`) taken off. Each topic without a command
+    costs its share.
+    """
+
+    kind: ClassVar[str] = "commands"
+    options: ClassVar[Schema] = {
+        "paths": GLOBS,
+        "topics": {
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": REGEX,
+        },
+        "message": TEXT,
+    }
+    required: ClassVar[tuple[str, ...]] = ("paths", "topics", "message")
+    paths: tuple[str, ...]
+    topics: Mapping[str, str]
+    message: str
+
+    def run(self, context: Context) -> Verdict:
+        """Judge all documents together, in the order of `paths`."""
+        open_topics = {name: re.compile(text) for name, text in self.topics.items()}
+        evidence: list[Evidence] = []
+        first = ""
+        for glob in self.paths:
+            for file in context.repo.files.glob(glob):
+                document = context.repo.document(file.path)
+                if not isinstance(document, Markdown) or not open_topics:
+                    continue
+                first = first or file.path
+                for line, command in commands(document):
+                    for name, pattern in list(open_topics.items()):
+                        if pattern.match(command):
+                            detail = f"{name}: {command[:60]}"
+                            evidence.append(seen(file.path, detail, line))
+                            del open_topics[name]
+        if not open_topics:
+            return Verdict(evidence=tuple(evidence))
+        message = f"{self.message} {', '.join(open_topics)}"
+        cost = len(open_topics) / len(self.topics)
+        place = Location(first) if first else Location()
+        return Verdict((Hit(message, place, cost, key="topics"),), tuple(evidence))
+
+
+def commands(document: Markdown) -> list[tuple[int, str]]:
+    """Return (line, command) of every shell block, prompts and wrappers taken off."""
+    found = []
+    for block in document.code_blocks:
+        if block.language.lower() not in SHELL:
+            continue
+        for number, line in enumerate(block.text.split("\n"), block.line + 1):
+            bare = PROMPT.sub("", line, count=1).strip()
+            for part in re.split(r"\s*(?:&&|;|\|\|)\s*", bare):
+                command = WRAPPED.sub("", part)
+                if command:
+                    found.append((number, command))
+    return found

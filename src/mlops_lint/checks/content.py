@@ -1,0 +1,78 @@
+"""Text that files must, or must not, hold."""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mlops_lint.checks._base import (
+    GLOBS,
+    REGEX,
+    TEXT,
+    Context,
+    Kind,
+    Schema,
+    failed,
+    not_applicable,
+    passed,
+    seen,
+    shared,
+)
+from mlops_lint.model import Hit, Location, Verdict
+
+SCAN = 256 * 1024
+LONGEST_LINE = 2000
+PATTERNS: Schema = {"type": "array", "items": REGEX, "minItems": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Content(Kind):
+    """Look for patterns, line by line, in the files of `paths`.
+
+    `any`: one line of one file must match one of them. `none`: each file with a line
+    that matches one of them is hit. Lines beyond 2,000 characters and text beyond
+    256 kB are not read, which bounds the time a pattern can take.
+    """
+
+    kind: ClassVar[str] = "content"
+    options: ClassVar[Schema] = {
+        "paths": GLOBS,
+        "any": PATTERNS,
+        "none": PATTERNS,
+        "message": TEXT,
+    }
+    required: ClassVar[tuple[str, ...]] = ("paths",)
+    paths: tuple[str, ...]
+    any: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    message: str = ""
+
+    def run(self, context: Context) -> Verdict:
+        """Judge the files; not applicable where none matches `paths`."""
+        files = context.repo.files.glob(*self.paths)
+        if not files:
+            return not_applicable(f"no file matches {' '.join(self.paths)}")
+        if self.any:
+            for file in files:
+                place = self._first(context, file.path, self.any)
+                if place is not None:
+                    return passed(seen(file.path, place[1].strip()[:80], place[0]))
+            wanted = self.message or f"nothing matches {self.any[0]}"
+            return failed(wanted, files[0].path)
+        hits = []
+        for file in files:
+            place = self._first(context, file.path, self.none)
+            if place is not None:
+                message = self.message or f"unwanted: {place[1].strip()[:80]}"
+                hits.append(Hit(message, Location(file.path, place[0])))
+        return shared(hits, len(files))
+
+    @staticmethod
+    def _first(
+        context: Context, path: str, patterns: tuple[str, ...]
+    ) -> tuple[int, str] | None:
+        compiled = [re.compile(pattern) for pattern in patterns]
+        text = context.repo.text(path)[:SCAN]
+        for number, line in enumerate(text.split("\n"), 1):
+            if any(pattern.search(line[:LONGEST_LINE]) for pattern in compiled):
+                return number, line
+        return None

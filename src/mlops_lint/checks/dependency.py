@@ -1,0 +1,60 @@
+"""Packages that are declared as dependencies."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mlops_lint.checks._base import (
+    FLAG,
+    GLOBS,
+    TEXT,
+    Context,
+    Kind,
+    Schema,
+    failed,
+    passed,
+    seen,
+    shared,
+)
+from mlops_lint.facts.packages import Declared, declared_packages
+from mlops_lint.model import Hit, Location, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency(Kind):
+    """Look for packages in every manifest: requirements, pyproject, conda, Pipfile.
+
+    `any`: one of them must be declared. `none`: each of them that is declared is hit.
+    With `pinned`, those that are declared must name one exact version.
+    """
+
+    kind: ClassVar[str] = "dependency"
+    options: ClassVar[Schema] = {
+        "any": GLOBS,
+        "none": GLOBS,
+        "pinned": FLAG,
+        "message": TEXT,
+    }
+    any: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    pinned: bool = False
+    message: str = ""
+
+    def run(self, context: Context) -> Verdict:
+        """Judge what is declared; transitive dependencies are not looked at."""
+        packages = declared_packages(context.facts)
+        if self.none:
+            unwanted = [item for item in packages if item.name in self.none]
+            hits = [self._hit(item, "should not be used") for item in unwanted]
+            return Verdict(tuple(hits))
+        wanted = [item for item in packages if not self.any or item.name in self.any]
+        if not wanted:
+            names = " or ".join(self.any) or "anything"
+            return failed(self.message or f"nothing depends on {names}", key=names)
+        if self.pinned:
+            loose = [item for item in wanted if not item.pinned]
+            return shared([self._hit(i, "is not pinned") for i in loose], len(wanted))
+        return passed(*(seen(i.path, i.name, i.line) for i in wanted[:5]))
+
+    def _hit(self, item: Declared, what: str) -> Hit:
+        message = self.message or f"{item.name} {what}"
+        return Hit(message, Location(item.path, item.line), key=item.name)

@@ -1,0 +1,151 @@
+"""Prose that must be there, about something, with substance."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mlops_lint.checks._base import (
+    COUNT,
+    FLAG,
+    GLOBS,
+    REGEX,
+    TEXT,
+    Context,
+    Kind,
+    Schema,
+    failed,
+    passed,
+    seen,
+)
+from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.repo.documents import Markdown
+
+DIAGRAM = re.compile(r"!\[[^\]]*\]\([^)]+\)|<img\b|```(mermaid|plantuml)", re.IGNORECASE)
+STEP = re.compile(r"^\s*\d+[.)]\s+\S", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A document, or one section of it with all below."""
+
+    path: str
+    title: str
+    line: int | None
+    text: str
+    prose: str
+    length: int
+    has_code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind(Kind):
+    """Ask of the documents of `paths` that one of them says enough.
+
+    `about` names the subject: a document whose name it matches counts whole, else a
+    section whose title it matches, with all below. `min_chars` and `min_words` are of
+    visible text; with `or_diagram` a picture stands for the words. `mentions` lists
+    patterns that must each be found. `steps` asks for a command or numbered steps.
+    """
+
+    kind: ClassVar[str] = "document"
+    options: ClassVar[Schema] = {
+        "paths": GLOBS,
+        "about": REGEX,
+        "min_chars": COUNT,
+        "min_words": COUNT,
+        "or_diagram": FLAG,
+        "mentions": {"type": "object", "additionalProperties": REGEX},
+        "steps": FLAG,
+        "message": TEXT,
+    }
+    required: ClassVar[tuple[str, ...]] = ("paths", "message")
+    paths: tuple[str, ...]
+    message: str
+    about: str = ""
+    min_chars: int = 0
+    min_words: int = 0
+    or_diagram: bool = False
+    mentions: dict[str, str] | None = None
+    steps: bool = False
+
+    def run(self, context: Context) -> Verdict:
+        """Judge each part; the one that lacks least decides."""
+        best: tuple[int, _Part, list[str]] | None = None
+        for part in self._parts(context):
+            lacks = self._lacks(part)
+            if not lacks:
+                detail = f'section "{part.title}"' if part.title else "document"
+                return passed(seen(part.path, detail, part.line))
+            if best is None or len(lacks) < best[0]:
+                best = (len(lacks), part, lacks)
+        if best is None:
+            return failed(self.message, key=self.message)
+        _, part, lacks = best
+        asked = max(self._asked(), 1)
+        where = f'section "{part.title}"' if part.title else "this document"
+        hit = Hit(
+            f"{self.message}: {where} {' and '.join(lacks)}",
+            Location(part.path, part.line),
+            cost=1.0 if not self.mentions else len(lacks) / asked,
+            key=self.message,
+        )
+        return Verdict((hit,))
+
+    def _asked(self) -> int:
+        sized = bool(self.min_chars or self.min_words)
+        return sized + self.steps + len(self.mentions or {})
+
+    def _parts(self, context: Context) -> Iterator[_Part]:
+        about = re.compile(self.about, re.IGNORECASE) if self.about else None
+        for file in context.repo.files.glob(*self.paths):
+            document = context.repo.document(file.path)
+            if not isinstance(document, Markdown):
+                continue
+            name = file.path.rpartition("/")[2].rpartition(".")[0]
+            if about is None or about.search(name):
+                sections = document.sections
+                prose = "\n".join(section.prose for section in sections)
+                yield _Part(
+                    file.path,
+                    "",
+                    None,
+                    document.text,
+                    prose,
+                    document.prose_length(),
+                    bool(document.code_blocks),
+                )
+                continue
+            for index, section in enumerate(document.sections):
+                if section.level and about.search(section.title):
+                    yield _section(document, index)
+
+    def _lacks(self, part: _Part) -> list[str]:
+        lacks = []
+        drawn = self.or_diagram and DIAGRAM.search(part.text)
+        if part.length < self.min_chars:
+            lacks.append(f"has {part.length} characters of text, not {self.min_chars}")
+        words = len(re.findall(r"\w[\w'-]*", part.prose))
+        if words < self.min_words and not drawn:
+            diagram = " and no diagram" if self.or_diagram else ""
+            lacks.append(f"has {words} words, not {self.min_words}{diagram}")
+        if self.steps and not part.has_code and not STEP.search(part.text):
+            lacks.append("has neither a command nor numbered steps")
+        for what, pattern in (self.mentions or {}).items():
+            if not re.search(pattern, part.text, re.IGNORECASE):
+                lacks.append(f"does not name {what}")
+        return lacks
+
+
+def _section(document: Markdown, index: int) -> _Part:
+    """Join a section with those below it."""
+    own = document.sections[index]
+    sections = [own]
+    for section in document.sections[index + 1 :]:
+        if section.level <= own.level:
+            break
+        sections.append(section)
+    text = "\n".join(section.text for section in sections)
+    prose = "\n".join(section.prose for section in sections)
+    has_code = "```" in text or "~~~" in text
+    return _Part(document.path, own.title, own.line, text, prose, len(prose), has_code)

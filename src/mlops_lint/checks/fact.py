@@ -1,0 +1,60 @@
+"""What a fact must be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from mlops_lint.checks._base import (
+    CREDIT,
+    TEXT,
+    Context,
+    Kind,
+    Schema,
+    passed,
+)
+from mlops_lint.model import REPOSITORY, Hit, Location, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class FactKind(Kind):
+    """Hit when a fact does not hold.
+
+    `credit` maps values of the fact to the credit they earn, `messages` to what is
+    said of them; without `credit` a fact that holds earns 1. `message` is said where
+    the fact is absent. A number earns 1 as soon as it is not zero.
+    """
+
+    kind: ClassVar[str] = "fact"
+    options: ClassVar[Schema] = {
+        "fact": {**TEXT, "fact": True},
+        "credit": {"type": "object", "additionalProperties": CREDIT},
+        "messages": {"type": "object", "additionalProperties": TEXT},
+        "message": TEXT,
+    }
+    required: ClassVar[tuple[str, ...]] = ("fact", "message")
+    fact: str
+    message: str
+    credit: Mapping[str, float] | None = None
+    messages: Mapping[str, str] | None = None
+
+    def run(self, context: Context) -> Verdict:
+        """Judge the value; the fact's own evidence goes with the verdict."""
+        fact = context.facts[self.fact]
+        holds = context.facts.holds(self.fact)
+        key = str(fact.value).lower()
+        credit: Any = float(holds)
+        if self.credit is not None:
+            credit = self.credit.get(key, 0.0)
+        if credit >= 1:
+            return passed(*fact.evidence)
+        message = (self.messages or {}).get(key, self.message)
+        place = fact.evidence[0].location if fact.evidence else Location(REPOSITORY)
+        hit = Hit(
+            message,
+            place,
+            cost=1 - credit,
+            evidence=fact.evidence,
+            confidence=fact.confidence,
+            key=self.fact,
+        )
+        return Verdict((hit,), fact.evidence)

@@ -1,0 +1,69 @@
+"""Outputs that .gitignore must keep out of git."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mlops_lint.checks._base import (
+    FLAG,
+    GLOBS,
+    Context,
+    Kind,
+    Schema,
+    not_applicable,
+    seen,
+)
+from mlops_lint.facts.packages import declared_packages
+from mlops_lint.model import Evidence, Hit, Location, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored(Kind):
+    """Hit each path that is there, or is about to be written, and is not ignored.
+
+    `existing` are paths that count where they lie in the work tree; with
+    `tool_outputs` those count too that a tool in use writes (rules/signatures).
+    """
+
+    kind: ClassVar[str] = "ignored"
+    options: ClassVar[Schema] = {"existing": GLOBS, "tool_outputs": FLAG}
+    existing: tuple[str, ...] = ()
+    tool_outputs: bool = False
+
+    def run(self, context: Context) -> Verdict:
+        """Judge by the rules of every .gitignore; not applicable outside git."""
+        if not context.repo.git_knows:
+            return not_applicable("unknown: there is no git to ask")
+        expected = dict(self._expected(context))
+        if not expected:
+            return not_applicable("nothing here needs to be ignored")
+        hits: list[Hit] = []
+        evidence: list[Evidence] = []
+        for path, why in expected.items():
+            rule = context.repo.ignore_rules.match(path.rstrip("/"), path.endswith("/"))
+            if rule is not None:
+                evidence.append(seen(rule[0], f"{path} is ignored", rule[1]))
+                continue
+            hits.append(
+                Hit(
+                    f"{path} is not ignored: {why}",
+                    Location(".gitignore"),
+                    1 / len(expected),
+                    key=path,
+                    fix=f"echo '{path}' >> .gitignore",
+                )
+            )
+        return Verdict(tuple(hits), tuple(evidence))
+
+    def _expected(self, context: Context) -> Iterator[tuple[str, str]]:
+        repo = context.repo
+        for path in self.existing:
+            if repo.on_disk(path) and not repo.files.under(path.rstrip("/")):
+                yield path, "it lies in the work tree"
+        if self.tool_outputs:
+            declared = {item.name for item in declared_packages(context.facts)}
+            for tool in context.facts.signatures.tools.values():
+                if tool.outputs and tool.packages & declared:
+                    for path in tool.outputs:
+                        yield path, f"{tool.name} writes it"
+

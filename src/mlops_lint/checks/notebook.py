@@ -1,0 +1,98 @@
+"""Notebooks: where they are, and whether they are clean."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mlops_lint.checks._base import (
+    FLAG,
+    GLOBS,
+    NUMBER,
+    Context,
+    Kind,
+    Schema,
+    not_applicable,
+    seen,
+    shared,
+)
+from mlops_lint.checks.size import show_size
+from mlops_lint.facts.notebooks import notebooks_of
+from mlops_lint.model import Evidence, Hit, Location, Verdict
+from mlops_lint.repo.documents import Notebook
+
+CLEANERS = re.compile(r"\b(nbstripout|jupytext|nb-clean|nbconvert\s+--clear-output)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookKind(Kind):
+    """Hit each notebook that is out of place or not clean.
+
+    `places` are the directories where notebooks belong. Outputs may have `max_output_kb`
+    in all; with `no_errors` no cell may show an error, with `in_order` cells must have
+    been run from top to bottom. A hook that strips outputs makes them all clean.
+    """
+
+    kind: ClassVar[str] = "notebook"
+    options: ClassVar[Schema] = {
+        "places": GLOBS,
+        "max_output_kb": NUMBER,
+        "no_errors": FLAG,
+        "in_order": FLAG,
+    }
+    places: tuple[str, ...] = ()
+    max_output_kb: float | None = None
+    no_errors: bool = False
+    in_order: bool = False
+
+    def run(self, context: Context) -> Verdict:
+        """Judge every notebook in git; not applicable where there is none."""
+        found = list(notebooks_of(context.facts))
+        if not found:
+            return not_applicable("there are no notebooks")
+        cleaner = _cleaner(context)
+        hits = []
+        for notebook in found:
+            wrong = [*self._misplaced(notebook)]
+            if cleaner is None:
+                wrong += self._unclean(notebook)
+            if wrong:
+                message = "; ".join(wrong)
+                hits.append(Hit(message, Location(notebook.path), key="notebook"))
+        evidence = (cleaner,) if cleaner else ()
+        return shared(hits, len(found), *evidence)
+
+    def _misplaced(self, notebook: Notebook) -> Iterator[str]:
+        folders = {part.lower() for part in notebook.path.split("/")[:-1]}
+        if self.places and folders.isdisjoint(self.places):
+            yield f"not under {self.places[0]}/"
+
+    def _unclean(self, notebook: Notebook) -> Iterator[str]:
+        kb = sum(cell.outputs_bytes for cell in notebook.cells) / 1024
+        if self.max_output_kb is not None and kb > self.max_output_kb:
+            yield f"{show_size(kb)} of saved outputs"
+        if self.no_errors:
+            bad = next((cell for cell in notebook.cells if cell.error), None)
+            if bad is not None:
+                yield f"cell {bad.index + 1} shows an error"
+        counts = [
+            (cell.index, cell.execution_count)
+            for cell in notebook.cells
+            if cell.execution_count is not None
+        ]
+        if self.in_order:
+            for (_, before), (index, after) in zip(counts, counts[1:], strict=False):
+                if after <= before:
+                    yield f"cell {index + 1} was run out of order"
+                    break
+
+
+def _cleaner(context: Context) -> Evidence | None:
+    """Return what shows that outputs are stripped before a commit."""
+    names = ("/.pre-commit-config.yaml", "/lefthook.yml", "/.gitattributes", "/prek.toml")
+    for file in context.repo.files.glob(*names):
+        for number, line in enumerate(context.repo.text(file.path).split("\n"), 1):
+            match = CLEANERS.search(line)
+            if match and not line.lstrip().startswith("#"):
+                return seen(file.path, match[0], number)
+    return None

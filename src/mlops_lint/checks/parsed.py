@@ -1,0 +1,45 @@
+"""Every file that was read could be read."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mlops_lint.checks._base import Context, Kind, Schema, not_applicable, shared
+from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.repo.documents import ParseFailure
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Kind):
+    """Hit each document that a rule or fact had to read and that does not parse.
+
+    Templates and test fixtures are left out: some are broken on purpose.
+    """
+
+    kind: ClassVar[str] = "parsed"
+    options: ClassVar[Schema] = {}
+    last: ClassVar[bool] = True
+
+    def run(self, context: Context) -> Verdict:
+        """Judge what has been read so far; this kind runs after all others."""
+        hits = []
+        read = 0
+        for path, document in context.repo.parsed.items():
+            if document is None or _is_template(context, path):
+                continue
+            read += 1
+            if isinstance(document, ParseFailure):
+                message = f"{document.format}: {document.problem}"
+                hits.append(Hit(message, Location(path, document.line)))
+        if not read:
+            return not_applicable("no document had to be read")
+        return shared(hits, read)
+
+
+def _is_template(context: Context, path: str) -> bool:
+    folders = {part.lower() for part in path.split("/")[:-1]}
+    if not folders.isdisjoint({"templates", "template", "fixtures", "testdata"}):
+        return True
+    if "{{" in path or path.endswith((".j2", ".jinja", ".tmpl", ".tpl")):
+        return True
+    text = context.repo.head(path, 65536)
+    return b"{{" in text and b"}}" in text and not path.endswith((".json", ".ipynb"))

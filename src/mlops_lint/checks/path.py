@@ -1,0 +1,71 @@
+"""Files that must be there, or must not."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mlops_lint.checks._base import (
+    CREDIT,
+    FLAG,
+    GLOBS,
+    TEXT,
+    Context,
+    Kind,
+    Schema,
+    failed,
+    passed,
+    seen_files,
+)
+from mlops_lint.model import Hit, Location, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Path(Kind):
+    """Hit when no file matches `present`, and each file that matches `absent`.
+
+    With `tracked` only files in git count, and a file that is there but not in git is
+    named. `spare` takes files out of `absent`. `cost` is that of one unwanted file.
+    """
+
+    kind: ClassVar[str] = "path"
+    options: ClassVar[Schema] = {
+        "present": GLOBS,
+        "absent": GLOBS,
+        "spare": GLOBS,
+        "tracked": FLAG,
+        "message": TEXT,
+        "cost": CREDIT,
+    }
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
+    tracked: bool = True
+    message: str = ""
+    cost: float = 1.0
+
+    def run(self, context: Context) -> Verdict:
+        """Judge presence first, then absence."""
+        repo = context.repo
+        find = repo.tracked if self.tracked else repo.files.glob
+        evidence = ()
+        if self.present:
+            files = find(*self.present)
+            if not files:
+                return self._missing(context)
+            evidence = seen_files(files, "present")
+        spared = {file.path for file in find(*self.spare)} if self.spare else set()
+        found = find(*self.absent) if self.absent else []
+        unwanted = [file for file in found if file.path not in spared]
+        if not unwanted:
+            return passed(*evidence)
+        message = self.message or "should not be here"
+        return Verdict(
+            tuple(Hit(message, Location(f.path), self.cost) for f in unwanted), evidence
+        )
+
+    def _missing(self, context: Context) -> Verdict:
+        wanted = " or ".join(glob.lstrip("/") for glob in self.present[:3])
+        message = self.message or f"there is no {wanted}"
+        untracked = context.repo.files.glob(*self.present)
+        if untracked:
+            return failed(f"{message}: this one is not in git", untracked[0].path)
+        return failed(message)

@@ -1,0 +1,140 @@
+"""Pointers that stand for content: well formed, and their content not in git."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from mlops_lint.checks._base import (
+    Context,
+    Kind,
+    Schema,
+    not_applicable,
+    seen_files,
+    shared,
+)
+from mlops_lint.facts.data import dvc_files
+from mlops_lint.model import Hit, Location, Severity, Verdict
+from mlops_lint.repo.documents import Structured
+
+HASH = re.compile(r"[0-9a-f]{32}(\.dir)?")
+OTHER_HASHES = ("etag", "checksum", "version_id", "cloud", "files", "md5-dos2unix")
+
+
+@dataclass(frozen=True, slots=True)
+class PointerKind(Kind):
+    """Judge each `.dvc` pointer by what `require` asks.
+
+    `well-formed`: the pointer follows DVC's own format. `target-ignored`: what it
+    points at is neither in git nor about to be.
+    """
+
+    kind: ClassVar[str] = "pointer"
+    options: ClassVar[Schema] = {
+        "require": {"enum": ["well-formed", "target-ignored"]},
+    }
+    required: ClassVar[tuple[str, ...]] = ("require",)
+    require: str
+
+    def run(self, context: Context) -> Verdict:
+        """Judge every pointer; not applicable where there is none."""
+        files = dvc_files(context.facts)
+        if not files:
+            return not_applicable("there is no .dvc pointer file")
+        if self.require == "target-ignored" and not context.repo.git_knows:
+            return not_applicable("unknown: git does not say which files are tracked")
+        hits: list[Hit] = []
+        for file in files:
+            document = context.repo.document(file.path)
+            if not isinstance(document, Structured):
+                if self.require == "well-formed":
+                    hits.append(Hit("not a DVC pointer", Location(file.path)))
+            elif self.require == "well-formed":
+                hits.extend(_malformed(document))
+            else:
+                hits.extend(_in_git(context, document))
+        return shared(hits, len(files), *seen_files(files, "DVC pointer"))
+
+
+def _outs(document: Structured) -> list[dict[str, object]]:
+    outs = document.get("/outs")
+    listed = outs if isinstance(outs, list) else []
+    return [out for out in listed if isinstance(out, dict)]
+
+
+def _malformed(document: Structured) -> Iterator[Hit]:
+    outs = document.get("/outs")
+    if not isinstance(outs, list) or not outs:
+        yield Hit("a pointer without outs", Location(document.path))
+        return
+    imported = bool(document.get("/deps"))
+    seen: set[str] = set()
+    for index, out in enumerate(outs):
+        line = document.line(f"/outs/{index}")
+        place = Location(document.path, line, f"/outs/{index}")
+        path = out.get("path") if isinstance(out, dict) else None
+        if not isinstance(path, str) or not path:
+            yield Hit("an out without a path", place)
+            continue
+        if path.startswith("/") or re.match(r"[A-Za-z]:[\\/]", path):
+            yield Hit(f"the out {path} is not relative to the pointer", place)
+        if path in seen:
+            yield Hit(f"the out {path} is listed twice", place)
+        seen.add(path)
+        yield from _hash(out, path, place, imported)
+
+
+def _hash(
+    out: dict[str, object], path: str, place: Location, imported: bool
+) -> Iterator[Hit]:
+    md5 = out.get("md5")
+    if md5 is None:
+        if any(out.get(name) for name in OTHER_HASHES):
+            return
+        if imported or out.get("hash"):
+            message = f"the out {path} was never downloaded: it has no hash"
+            yield Hit(message, place, at_most=Severity.WARNING)
+        else:
+            yield Hit(f"the out {path} has no hash", place)
+    elif not isinstance(md5, str) or not HASH.fullmatch(md5):
+        yield Hit(f"the hash of {path} is not 32 hexadecimal digits", place)
+    elif md5.endswith(".dir") != ("nfiles" in out) and "size" in out:
+        kind = "a directory" if md5.endswith(".dir") else "a file"
+        yield Hit(f"the hash of {path} is that of {kind}, its nfiles says otherwise", place)
+
+
+def _in_git(context: Context, document: Structured) -> Iterator[Hit]:
+    repo = context.repo
+    folder = document.path.rpartition("/")[0]
+    wdir = document.get("/wdir")
+    no_scm = any(
+        b"no_scm = True" in (repo.read(file.path) or b"")
+        for file in repo.files.glob("**/.dvc/config")
+    )
+    for index, out in enumerate(_outs(document)):
+        path = out.get("path")
+        if not isinstance(path, str) or out.get("cache") is False:
+            continue
+        parts = [folder, str(wdir) if wdir else "", path]
+        target = _normal("/".join(part for part in parts if part and part != "."))
+        line = document.line(f"/outs/{index}/path")
+        place = Location(document.path, line, f"/outs/{index}")
+        below = [f for f in repo.files.under(target) if f.tracked]
+        file = repo.files.by_path.get(target)
+        if (file is not None and file.tracked) or below:
+            fix = f"git rm -r --cached '{target}'"
+            yield Hit(f"{target} has a DVC pointer and is in git too", place, fix=fix)
+        elif not no_scm and not repo.is_ignored(target, str(out.get("md5")).endswith(".dir")):
+            fix = f"echo '/{target.rpartition('/')[2]}' >> .gitignore beside it"
+            message = f"{target} is not ignored: git would take it in"
+            yield Hit(message, place, fix=fix)
+
+
+def _normal(path: str) -> str:
+    parts: list[str] = []
+    for part in path.split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in (".", ""):
+            parts.append(part)
+    return "/".join(parts)

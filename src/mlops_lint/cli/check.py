@@ -1,0 +1,121 @@
+"""`mlops-lint check`: judge a repository and print the report."""
+
+import time
+
+import click
+
+from mlops_lint.cli.options import (
+    config_option,
+    path_argument,
+    profile_option,
+    read_config,
+)
+from mlops_lint.config import NEVER, THRESHOLDS
+from mlops_lint.model import Confidence, Outcome, Report, Severity
+
+STARTED = time.perf_counter()
+FORMATS = ("text", "concise", "json")
+FINDINGS = 1
+ERRORED = 3
+
+
+@click.command("check")
+@path_argument
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True
+)
+@profile_option
+@click.option("--select", multiple=True, metavar="RULES", help="Run these rules only.")
+@click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these rules.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(THRESHOLDS),
+    help="Exit with 1 on a finding of this severity or above.  [error]",
+)
+@click.option(
+    "--min-score",
+    type=click.FloatRange(0, 100),
+    help="Exit with 1 on a lower score.",
+)
+@config_option
+@click.option("-v", "--verbose", is_flag=True, help="Show what passed, and why.")
+@click.option("-q", "--quiet", is_flag=True, help="Show the score and counts only.")
+def command(
+    path: str,
+    format_: str,
+    profile: str | None,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: str | None,
+    min_score: float | None,
+    config_file: str | None,
+    verbose: bool,
+    quiet: bool,
+) -> int:
+    """Judge the repository at PATH (default: here) and print the report.
+
+    RULES are ids (CI001), starts of ids (DVC), names or categories, separated by
+    commas.
+    """
+    from mlops_lint import engine, packs, selection
+    from mlops_lint.repo import Repository
+
+    config = read_config(path, config_file)
+    knowledge = packs.bundled()
+    name = profile or config.profile or knowledge.default_profile
+    selected = selection.select(
+        knowledge.rules,
+        name,
+        chosen=_split(select) or config.select,
+        ignored=(*config.ignore, *_split(ignore)),
+        severities=config.severity,
+    )
+    repo = Repository.open(path, config.exclude)
+    try:
+        report = engine.run(repo, selected, knowledge.scoring, config.settings(name))
+    finally:
+        repo.close()
+    _write(report, format_, verbose=verbose, quiet=quiet)
+    threshold = fail_on or config.fail_on or Severity.ERROR.label
+    least = min_score if min_score is not None else config.min_score
+    return exit_code(report, threshold, least)
+
+
+def exit_code(report: Report, threshold: str, least: float | None) -> int:
+    """Return 0, 1 for findings or a low score, 3 for an errored rule."""
+    if any(result.outcome is Outcome.ERRORED for result in report.results):
+        return ERRORED
+    overall = report.score.overall
+    if least is not None and overall is not None and round(overall, 1) < least:
+        click.echo(f"score {overall:.1f} is below --min-score {least:g}", err=True)
+        return FINDINGS
+    if threshold == NEVER:
+        return 0
+    bar = Severity[threshold.upper()]
+    failing = any(
+        finding.severity >= bar and finding.confidence is not Confidence.LOW
+        for finding in report.findings
+    )
+    return FINDINGS if failing else 0
+
+
+def _split(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        name.strip() for value in values for name in value.split(",") if name.strip()
+    )
+
+
+def _write(report: Report, format_: str, *, verbose: bool, quiet: bool) -> None:
+    from mlops_lint.cli import terminal
+
+    elapsed = time.perf_counter() - STARTED
+    if format_ == "text":
+        terminal.write_report(report, verbose=verbose, quiet=quiet, elapsed=elapsed)
+        return
+    from mlops_lint.reports import FORMATS as RENDERERS
+
+    text = RENDERERS[format_](report, verbose=verbose, quiet=quiet, elapsed=elapsed)
+    if format_ == "json":
+        terminal.write_machine(text)
+    else:
+        terminal.write_text(text)

@@ -1,0 +1,24 @@
+"""Which continuous-integration provider is configured, and where."""
+
+import re
+
+from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
+
+
+@detector("ci_any", absent="no continuous integration is configured")
+def ci_any(facts: Facts) -> Found:
+    """There is a configuration of a continuous-integration provider."""
+    for provider, entry in facts.signatures.marks["ci"].items():
+        holds = re.compile(entry["holds"].encode())
+        for file in facts.repo.files.glob(*entry["globs"]):
+            live = b"\n".join(
+                line
+                for line in (facts.repo.read(file.path) or b"").split(b"\n")
+                if not line.lstrip().startswith(b"#")
+            )
+            if holds.search(live):
+                return found(True, seen(file.path, provider))
+    return absent()
+
+
+DETECTORS = (ci_any,)

@@ -1,0 +1,139 @@
+"""How facts are computed: one detector a fact, run once, when first asked for."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mlops_lint.model import (
+    Confidence,
+    Evidence,
+    Fact,
+    FactValue,
+    Location,
+    Settings,
+)
+from mlops_lint.repo import Repository
+
+if TYPE_CHECKING:
+    from mlops_lint.facts.holdings import Holding
+    from mlops_lint.facts.python_files import PythonFiles
+    from mlops_lint.facts.signatures import Signatures
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a detector answers; the framework adds the fact's name."""
+
+    value: FactValue
+    evidence: tuple[Evidence, ...] = ()
+    confidence: Confidence = Confidence.HIGH
+
+
+@dataclass(frozen=True, slots=True)
+class Detector:
+    """One fact: its name, what it means, how to say that it is absent, its code."""
+
+    name: str
+    meaning: str
+    absent: str
+    detect: Callable[["Facts"], Found]
+
+
+def detector(
+    name: str, absent: str
+) -> Callable[[Callable[["Facts"], Found]], Detector]:
+    """Make a detector of a function; its docstring's first line is the meaning.
+
+    `absent` ends the sentence "does not apply: ..." where the fact is false.
+    """
+
+    def wrap(detect: Callable[["Facts"], Found]) -> Detector:
+        meaning = (detect.__doc__ or "").strip().partition("\n")[0].rstrip(".")
+        return Detector(name, meaning, absent, detect)
+
+    return wrap
+
+
+class Facts(Mapping[str, Fact]):
+    """The facts of one repository by name, each computed once on demand."""
+
+    def __init__(
+        self,
+        repo: Repository,
+        settings: Settings,
+        detectors: Mapping[str, Detector],
+    ) -> None:
+        """Compute nothing yet."""
+        self.repo = repo
+        self.settings = settings
+        self.detectors = detectors
+        self._known: dict[str, Fact] = {}
+
+    def __getitem__(self, name: str) -> Fact:
+        """Return the fact; raises KeyError for a name that is no fact."""
+        known = self._known.get(name)
+        if known is None:
+            found = self.detectors[name].detect(self)
+            known = Fact(name, found.value, found.evidence, found.confidence)
+            self._known[name] = known
+        return known
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the names of all facts, computed or not."""
+        return iter(self.detectors)
+
+    def __len__(self) -> int:
+        """Count the facts there are."""
+        return len(self.detectors)
+
+    def value(self, name: str) -> FactValue:
+        """Return the value alone."""
+        return self[name].value
+
+    def holds(self, name: str) -> bool:
+        """Whether the fact is present: true, not zero, not empty, not "absent"."""
+        value = self[name].value
+        return bool(value) and value not in ("absent", "none")
+
+    @cached_property
+    def python(self) -> "PythonFiles":
+        """The Python files of the repository, parsed on demand."""
+        from mlops_lint.facts.python_files import PythonFiles
+
+        return PythonFiles(self.repo)
+
+    @cached_property
+    def holdings(self) -> "tuple[Holding, ...]":
+        """The data and models that git holds, sorted by path."""
+        from mlops_lint.facts.holdings import find_holdings
+
+        return tuple(find_holdings(self))
+
+    @cached_property
+    def signatures(self) -> "Signatures":
+        """How tools and roles are recognised, as rules/signatures states it."""
+        from mlops_lint.facts.signatures import bundled_signatures
+
+        return bundled_signatures()
+
+
+def found(value: FactValue, *evidence: Evidence, low: bool = False) -> Found:
+    """Answer with `value`, of low confidence where so marked."""
+    return Found(value, evidence, Confidence.LOW if low else Confidence.HIGH)
+
+
+def absent(value: FactValue = False, *, low: bool = False) -> Found:
+    """Answer that there is nothing of the kind."""
+    return found(value, low=low)
+
+
+def seen(path: str, detail: str, line: int | None = None) -> Evidence:
+    """Say what was seen in the file at `path`."""
+    return Evidence(Location(path, line), detail)
+
+
+def files_found(paths: Iterable[str], detail: str) -> Found:
+    """Answer true with the first five paths as evidence, false where there is none."""
+    listed = list(paths)
+    return found(bool(listed), *(seen(path, detail) for path in listed[:5]))

@@ -1,0 +1,266 @@
+"""What is said of data and models: versioned how, kept where, with which schema."""
+
+import re
+from collections.abc import Iterable
+
+from mlops_lint.facts.base import Facts, Found, absent, detector, files_found, found, seen
+from mlops_lint.facts.holdings import MEDIA_IS_DATA, Holding, in_data_place
+from mlops_lint.facts.python_source import Call
+from mlops_lint.repo import SYMLINK, File
+from mlops_lint.repo.documents import Structured
+
+DATA_LIMIT = 100 * 1024
+
+
+def dvc_files(facts: Facts) -> list[File]:
+    """Return the `.dvc` pointer files, sorted by path."""
+    files = facts.repo.tracked("*.dvc")
+    return [file for file in files if file.path.rpartition("/")[2] != ".dvc"]
+
+
+def dvc_configs(facts: Facts) -> list[File]:
+    """Return each DVC root's configuration: one repository may hold several."""
+    return facts.repo.files.glob("**/.dvc/config")
+
+
+@detector("dvc_init", absent="DVC is not used")
+def dvc_init(facts: Facts) -> Found:
+    """A .dvc/config is tracked."""
+    files = [file for file in dvc_configs(facts) if facts.repo.is_tracked(file)]
+    return files_found((file.path for file in files), "DVC configuration")
+
+
+@detector("dvc_pointers", absent="there is no DVC pointer and no dvc.yaml")
+def dvc_pointers(facts: Facts) -> Found:
+    """There is a .dvc pointer file or a dvc.yaml."""
+    files = [*dvc_files(facts), *facts.repo.tracked("dvc.yaml")]
+    return files_found((file.path for file in files), "DVC")
+
+
+@detector("dvc_pointer_files", absent="there is no .dvc pointer file")
+def dvc_pointer_files(facts: Facts) -> Found:
+    """There is a .dvc pointer file."""
+    return files_found((file.path for file in dvc_files(facts)), "DVC pointer")
+
+
+@detector("uses_dvc", absent="DVC is not used")
+def uses_dvc(facts: Facts) -> Found:
+    """DVC is used: initialised, a pointer, or a pipeline."""
+    for name in ("dvc_pointers", "dvc_init"):
+        if facts.holds(name):
+            return found(True, *facts[name].evidence)
+    return absent()
+
+
+@detector("dvc_remote", absent="no DVC remote is configured")
+def dvc_remote(facts: Facts) -> Found:
+    """A DVC remote is configured in a tracked file."""
+    for file in dvc_configs(facts):
+        document = facts.repo.document(file.path)
+        if not facts.repo.is_tracked(file) or not isinstance(document, Structured):
+            continue
+        for section, keys in (document.data or {}).items():  # type: ignore[attr-defined]
+            if "remote" in str(section) and isinstance(keys, dict) and keys.get("url"):
+                line = document.line(f"/{section}/url")
+                return found(True, seen(file.path, f"remote {keys['url']}", line))
+    return absent()
+
+
+@detector("dvc_yaml", absent="there is no dvc.yaml")
+def dvc_yaml(facts: Facts) -> Found:
+    """A dvc.yaml is tracked."""
+    return files_found((f.path for f in facts.repo.tracked("dvc.yaml")), "DVC pipeline")
+
+
+@detector("dvc_lock", absent="there is no dvc.lock")
+def dvc_lock(facts: Facts) -> Found:
+    """A dvc.lock is tracked."""
+    return files_found((f.path for f in facts.repo.tracked("dvc.lock")), "DVC lock")
+
+
+@detector("lfs_used", absent="Git LFS is not used")
+def lfs_used(facts: Facts) -> Found:
+    """A .gitattributes file names the LFS filter."""
+    for file in facts.repo.tracked(".gitattributes"):
+        for number, line in enumerate(facts.repo.text(file.path).split("\n"), 1):
+            if "filter=lfs" in line and not line.lstrip().startswith("#"):
+                return found(True, seen(file.path, line.strip(), number))
+    return absent()
+
+
+@detector("data_in_git", absent="git holds no data")
+def data_in_git(facts: Facts) -> Found:
+    """Data files with real content in git, larger than 100 KiB."""
+    media = [item for item in facts.holdings if item.kind == "media"]
+    loose = len(media) > MEDIA_IS_DATA
+    return _held(item for item in facts.holdings if is_data(item, loose))
+
+
+def is_data(item: Holding, media_is_data: bool = False) -> bool:
+    """Whether a holding is a data file that should not be in git."""
+    if item.exempt or item.size <= DATA_LIMIT:
+        return False
+    if item.kind in ("media", "archive"):
+        return in_data_place(item.path) or (media_is_data and item.kind == "media")
+    if item.kind == "text" and item.path.lower().endswith((".json", ".xml")):
+        return in_data_place(item.path)
+    if item.format in ("SQLite", "DuckDB"):
+        # A tracker's own database is an output, not a data set.
+        return "mlflow" not in item.path.lower() and "mlruns" not in item.path.lower()
+    return item.kind in ("data", "text")
+
+
+@detector("model_in_git", absent="git holds no model")
+def model_in_git(facts: Facts) -> Found:
+    """Serialised models with real content in git, of any size."""
+    return _held(i for i in facts.holdings if i.kind == "model" and not i.exempt)
+
+
+def _held(items: Iterable[Holding]) -> Found:
+    held = list(items)
+    evidence = (seen(i.path, f"{i.format}, {i.size:,} bytes") for i in held)
+    return found(tuple(item.path for item in held), *evidence)
+
+
+CHECKSUMS = ("*.sha256", "*.md5", "SHA256SUMS", "*checksums*.txt", "checksums.*")
+SCHEMA_FILES = (
+    "*.avsc",
+    "datacontract.yaml",
+    "*.datacontract.yaml",
+    "**/great_expectations.yml",
+    "**/gx/expectations/*.json",
+    "**/great_expectations/expectations/*.json",
+    "**/expectations/*.json",
+    "schema.pbtxt",
+    "**/schema*/*.json",
+    "**/schemas/*.yaml",
+    "**/schemas/*.yml",
+    "*schema.json",
+    "*schema.yaml",
+    "*schema.yml",
+    "schema.sql",
+    "feature_store.yaml",
+)
+MODEL_FIELDS = re.compile(rb"\b(Field|constr|conint|confloat|validator)\b")
+
+
+@detector("data_schema", absent="no schema or contract of the data is kept")
+def data_schema(facts: Facts) -> Found:
+    """A schema, contract or validation of data is kept here."""
+    for file in facts.repo.tracked(*SCHEMA_FILES):
+        if not file.path.startswith((".github/", "docs/")):
+            return found(True, seen(file.path, "data schema"))
+    roots = frozenset(
+        name for tool in facts.signatures.with_role("schema") for name in tool.imports
+    )
+    pattern = facts.signatures.words("schema")
+    for file, source in facts.python.matching(pattern, facts.python.files):
+        item = source.imports_any(roots)
+        if item is not None:
+            return found(True, seen(file.path, f"imports {item.name}", item.line))
+    pydantic = frozenset({"pydantic"})
+    for file, source in facts.python.matching(MODEL_FIELDS, facts.python.code):
+        if source.imports_any(pydantic) is None:
+            continue
+        used = next((call for call in source.calls if _constrains(call)), None)
+        models = [d for d in source.definitions if "pydantic.BaseModel" in d.bases]
+        if used is not None and models:
+            detail = f"{models[0].name} checks its fields"
+            return found(True, seen(file.path, detail, models[0].line))
+    return absent()
+
+
+CONSTRAINTS = frozenset(
+    {"ge", "gt", "le", "lt", "regex", "pattern", "min_length", "max_length"}
+)
+
+
+def _constrains(call: Call) -> bool:
+    """Whether a call to pydantic states which values are allowed."""
+    if not call.name.startswith("pydantic."):
+        return False
+    return call.method != "Field" or not CONSTRAINTS.isdisjoint(call.keywords)
+
+
+HUB_PIN = re.compile(r"[0-9a-f]{40}")
+
+
+@detector("data_versioned", absent="no data is versioned")
+def data_versioned(facts: Facts) -> Found:
+    """How data is versioned: dvc, lfs, annex, hub, platform, checksum or none."""
+    repo = facts.repo
+    if facts.holds("dvc_pointer_files"):
+        return found("dvc", *facts["dvc_pointer_files"].evidence)
+    for file in repo.tracked("dvc.yaml"):
+        document = repo.document(file.path)
+        stages = document.get("/stages") if isinstance(document, Structured) else None
+        for name, stage in stages.items() if isinstance(stages, dict) else ():
+            body = stage.get("do", stage) if isinstance(stage, dict) else {}
+            if isinstance(body, dict) and body.get("outs"):
+                line = document.line(f"/stages/{name}")  # type: ignore[union-attr]
+                return found("dvc", seen(file.path, f"outs of stage {name}", line))
+    if facts.holds("lfs_used"):
+        return found("lfs", *facts["lfs_used"].evidence)
+    for file in repo.files.files:
+        if file.mode == SYMLINK and b".git/annex/objects" in (
+            repo.committed(file.path) or b""
+        ):
+            return found("annex", seen(file.path, "git-annex link"))
+    return _pinned(facts) or _checksums(facts) or absent("none")
+
+
+def _pinned(facts: Facts) -> Found | None:
+    """Data named by a version that its own store keeps."""
+    for file, source in facts.python.matching(VERSIONED, facts.python.code):
+        for call in source.calls:
+            revision = call.keywords.get("revision")
+            if isinstance(revision, str) and HUB_PIN.fullmatch(revision):
+                detail = f"{call.name} at revision {revision[:12]}"
+                return found("hub", seen(file.path, detail, call.line))
+            if call.name in DATASET_CALLS:
+                return found("platform", seen(file.path, call.name, call.line))
+    for file in facts.repo.tracked("*.yaml", "*.yml"):
+        match = re.search(rb"azureml:[\w.-]+[@:]\w+", facts.repo.head(file.path))
+        if match and re.search(rb"(uri_file|uri_folder|mltable)", facts.repo.head(file.path)):
+            return found("platform", seen(file.path, match[0].decode()))
+    return None
+
+
+def _checksums(facts: Facts) -> Found | None:
+    for file in facts.repo.tracked(*CHECKSUMS):
+        return found("checksum", seen(file.path, "checksums"))
+    names = re.compile(rb"sha256|md5")
+    for file, source in facts.python.matching(names, facts.python.code):
+        calls = {call.name for call in source.calls}
+        downloads = any("urlretrieve" in c or c == "requests.get" for c in calls)
+        if downloads and calls & {"hashlib.sha256", "hashlib.md5"}:
+            return found("checksum", seen(file.path, "download checked by its hash"))
+    return None
+
+
+VERSIONED = re.compile(rb"\b(revision|log_artifact|use_artifact|log_input|from_pandas|lakefs|DeltaTable|pachyderm|quilt3|load_table)\b")
+DATASET_CALLS = frozenset(
+    {
+        "wandb.use_artifact",
+        "mlflow.log_input",
+        "lakefs.repository",
+        "deltalake.DeltaTable",
+        "quilt3.Package.browse",
+        "delta.tables.DeltaTable.forPath",
+    }
+)
+
+DETECTORS = (
+    dvc_init,
+    dvc_pointers,
+    dvc_pointer_files,
+    uses_dvc,
+    dvc_remote,
+    dvc_yaml,
+    dvc_lock,
+    lfs_used,
+    data_in_git,
+    model_in_git,
+    data_schema,
+    data_versioned,
+)

@@ -1,0 +1,194 @@
+"""What the documentation says: README, licence, architecture, operations."""
+
+import re
+
+from mlops_lint.facts.base import Facts, Found, absent, detector, files_found, found, seen
+from mlops_lint.repo.documents import Markdown
+
+README = ("/readme", "/readme.*", "/README", "/README.*", "/Readme.*", "/ReadMe.*")
+SETUP_HEADING = re.compile(
+    r"\b(install\w*|set[ -]?up|getting started|quick ?start|prerequisites?|"
+    r"requirements|environment|dependencies|bootstrap|instalaci[oó]n|configuraci[oó]n|"
+    r"instala[cç][aã]o|d[eé]marrage)\b",
+    re.IGNORECASE,
+)
+SETUP_COMMAND = re.compile(
+    r"^\s*[$>]?\s*(python3? -m )?(pip3? install|uv (sync|venv|pip|add)|poetry install|"
+    r"conda (env )?create|mamba (env )?create|pipenv (install|sync)|pdm install|"
+    r"pixi install|(python3? -m )?venv|make (install|setup|env\w*|venv|init|requirements|"
+    r"create_environment)|docker[ -]compose (up|build)|docker build|cookiecutter |"
+    r"apt(-get)? install|brew install|virtualenv )",
+    re.IGNORECASE | re.MULTILINE,
+)
+RUN_COMMAND = re.compile(
+    r"^\s*[$>!]?\s*(\w+=\S+ )*(uv run |poetry run |pipenv run |pdm run |pixi run |"
+    r"conda run )?(python3? (?!-m (venv|pip|virtualenv))[\w./-]+|python3? -m \w|"
+    r"dvc (repro|exp run)|mlflow run|kedro run|snakemake|"
+    r"make (train|run|repro|pipeline|all|serve|data|start|api|predict)|"
+    r"docker run|docker[ -]compose (up|run)|uvicorn |gunicorn |streamlit run|"
+    r"flask run|fastapi (run|dev)|bentoml serve|torchrun|accelerate launch|"
+    r"airflow |prefect |dagster |zenml |ray |anyscale |sbatch |just |mise run|"
+    r"invoke |inv |task |kubectl apply|helm install|gcloud builds|jupyter (lab|notebook)|"
+    r"databricks |az ml |yolo |bash \S+\.sh|sh \S+\.sh|\./\S+\.sh|\w+ train\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
+ARCHITECTURE = re.compile(
+    r"(architect|arquitect|system[ _-]?design|design[ _-]?doc|high[ _-]level[ _-]design)",
+    re.IGNORECASE,
+)
+RUNBOOK = re.compile(
+    r"(run[ _-]?books?|play[ _-]?books?|operations?|on[ _-]?call|incidents?|"
+    r"troubleshoot\w*|disaster[ _-]recovery|deployment[ _-]?(guide|instructions)?|"
+    r"deploy(ing)?([ _-]guide)?|rollback|operaciones|despliegue)",
+    re.IGNORECASE,
+)
+DOCUMENTS = ("*.md", "*.rst", "*.adoc", "*.markdown")
+DIAGRAM = re.compile(r"!\[[^\]]*\]\([^)]*(archi|diagram|flow|pipeline|overview|design)", re.I)
+
+
+@detector("readme_present", absent="there is no README")
+def readme_present(facts: Facts) -> Found:
+    """There is a README at the root."""
+    return files_found((f.path for f in facts.repo.files.glob(*README)), "README")
+
+
+def readme(facts: Facts) -> Markdown | None:
+    """Return the root README, the Markdown one first."""
+    evidence = facts["readme_present"].evidence
+    paths = sorted(
+        (item.location.path for item in evidence),
+        key=lambda path: (not path.lower().endswith(".md"), path),
+    )
+    for path in paths:
+        document = facts.repo.document(path)
+        if isinstance(document, Markdown):
+            return document
+    return None
+
+
+@detector("readme_setup", absent="the README does not say how to install")
+def readme_setup(facts: Facts) -> Found:
+    """The root README says how to set up: a heading or commands."""
+    document = readme(facts)
+    if document is None:
+        return absent()
+    for section in document.sections:
+        if SETUP_HEADING.search(section.title) and len(section.text.split()) >= 3:
+            detail = f'section "{section.title}"'
+            return found(True, seen(document.path, detail, section.line))
+    return _command(document, SETUP_COMMAND)
+
+
+@detector("readme_run", absent="the README does not say how to run anything")
+def readme_run(facts: Facts) -> Found:
+    """The root README says how to run training, the pipeline or the app."""
+    document = readme(facts)
+    return absent() if document is None else _command(document, RUN_COMMAND)
+
+
+def _command(document: Markdown, pattern: re.Pattern[str]) -> Found:
+    for block in document.code_blocks:
+        match = pattern.search(block.text)
+        if match:
+            line = block.line + 1 + block.text.count("\n", 0, match.start(1))
+            text = block.text[match.start() :].strip().partition("\n")[0]
+            return found(True, seen(document.path, f"`{text[:60]}`", line))
+    for number, line_text in enumerate(document.text.split("\n"), 1):
+        for span in re.findall(r"`([^`]+)`", line_text):
+            if pattern.search(span):
+                return found(True, seen(document.path, f"`{span[:60]}`", number))
+    return absent()
+
+
+@detector("license_present", absent="there is no licence file")
+def license_present(facts: Facts) -> Found:
+    """There is a LICENSE, LICENCE or COPYING file at the root."""
+    globs = [
+        f"/{name}{end}"
+        for stem in ("licen[sc]e", "copying", "unlicense")
+        for name in (stem, stem.upper().replace("[SC]", "[SC]"), stem.capitalize())
+        for end in ("", ".*", "-*", "_*")
+    ]
+    files = facts.repo.files.glob(*globs, "/LICENSES/*")
+    return files_found((file.path for file in files), "licence")
+
+
+@detector("gitignore_present", absent="there is no .gitignore")
+def gitignore_present(facts: Facts) -> Found:
+    """There is a .gitignore at the root."""
+    return files_found((f.path for f in facts.repo.files.glob("/.gitignore")), "ignore")
+
+
+def _is_about(path: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a document's own name, or a folder of documents, names the subject."""
+    folder, _, name = path.rpartition("/")
+    if pattern.search(name.rpartition(".")[0]):
+        return True
+    last = folder.rpartition("/")[2]
+    return bool(last and pattern.fullmatch(last))
+
+
+@detector("architecture_doc", absent="no document describes the architecture")
+def architecture_doc(facts: Facts) -> Found:
+    """A document of its own describes the architecture or design."""
+    for file in facts.repo.files.glob(*DOCUMENTS):
+        if _is_about(file.path, ARCHITECTURE) and "node_modules" not in file.path:
+            return found(True, seen(file.path, "architecture document"))
+    for file in facts.repo.files.glob("adr/*.md", "adrs/*.md", "decisions/*.md"):
+        return found(True, seen(file.path, "architecture decision record"))
+    return absent()
+
+
+@detector("architecture_in_readme", absent="the README shows no architecture")
+def architecture_in_readme(facts: Facts) -> Found:
+    """The README has an architecture section or a diagram of the system."""
+    document = readme(facts)
+    if document is None:
+        return absent()
+    for section in document.sections:
+        if ARCHITECTURE.search(section.title):
+            detail = f'section "{section.title}"'
+            return found(True, seen(document.path, detail, section.line))
+    for block in document.code_blocks:
+        if block.language.lower() == "mermaid":
+            return found(True, seen(document.path, "a Mermaid diagram", block.line))
+    for number, line in enumerate(document.text.split("\n"), 1):
+        if DIAGRAM.search(line):
+            return found(True, seen(document.path, "a diagram", number), low=True)
+    return absent()
+
+
+@detector("runbook", absent="there is no document for operations")
+def runbook(facts: Facts) -> Found:
+    """A document of its own tells how to operate the system."""
+    for file in facts.repo.files.glob(*DOCUMENTS):
+        name = file.path.rpartition("/")[2].rpartition(".")[0]
+        folder = file.path.rpartition("/")[0].rpartition("/")[2]
+        if RUNBOOK.fullmatch(name) or (folder and RUNBOOK.fullmatch(folder)):
+            if name.lower() == "readme" and folder.lower().startswith("deploy"):
+                continue
+            return found(True, seen(file.path, "operations document"))
+        if re.search(r"run[ _-]?book|play[ _-]?book|troubleshoot", name, re.I):
+            return found(True, seen(file.path, "operations document"))
+    return absent()
+
+
+@detector("license_or_internal", absent="there is no licence file")
+def license_or_internal(facts: Facts) -> Found:
+    """There is a licence file, or the configuration says that none is needed."""
+    if facts.settings.internal:
+        return found(True)
+    return Found(facts.holds("license_present"), facts["license_present"].evidence)
+
+
+DETECTORS = (
+    readme_present,
+    readme_setup,
+    readme_run,
+    license_present,
+    gitignore_present,
+    architecture_doc,
+    architecture_in_readme,
+    runbook,
+    license_or_internal,
+)

@@ -1,0 +1,88 @@
+"""The data and models that git holds: what they are, how large, where."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mlops_lint.facts.base import Facts
+from mlops_lint.facts.binaries import Binary, Formats, suffix_of
+from mlops_lint.repo import SUBMODULE, SYMLINK, File
+from mlops_lint.repo.pointers import lfs_pointer
+
+TEXT = frozenset(
+    ".py .md .rst .txt .yaml .yml .toml .cfg .ini .html .htm .css .scss .js .jsx .ts "
+    ".tsx .sh .bat .ps1 .ipynb .svg .tf .tfvars .hcl .bicep .sql .r .rmd .java .c .h "
+    ".cpp .hpp .cu .go .rs .dvc .lock .tex .bib .dockerfile .env .example .j2 .jinja "
+    ".proto .mk .pyi .vue .map .woff .woff2 .ttf .otf .eot .ico .pdf .feature .xml "
+    ".json .jsonl .csv .tsv .log .gitkeep .typed .in .editorconfig .scala .jl".split()
+)
+"""Suffixes of files that no magic byte needs to tell."""
+
+POINTER_SIZE = 1024
+MEDIA_IS_DATA = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A file of data or a model in git: bytes, format, and whether it may be there.
+
+    `kind` is model, data, text, media or archive. `exempt` marks test fixtures,
+    samples and pictures of documents.
+    """
+
+    path: str
+    size: int
+    kind: str
+    format: str
+    exempt: bool
+
+
+def find_holdings(facts: Facts) -> Iterator[Holding]:
+    """Yield what is in git; a pointer is not data, whatever its name says."""
+    repo = facts.repo
+    formats = Formats(facts.signatures)
+    text_data = frozenset(facts.signatures.marks["text_data"])
+    not_data = frozenset(facts.signatures.marks["not_data"])
+    candidates = [
+        file
+        for file in repo.files.files
+        if repo.is_tracked(file)
+        and file.mode not in (SYMLINK, SUBMODULE)
+        and (suffix_of(file.path) not in TEXT or suffix_of(file.path) in text_data)
+        and file.path.rpartition("/")[2] not in not_data
+    ]
+    sizes = repo.committed_sizes(file.path for file in candidates)
+    exempt = frozenset(facts.signatures.marks["exempt_directories"])
+    for file in candidates:
+        size = sizes.get(file.path) or 0
+        binary = _classify(facts, formats, file, size, text_data)
+        if binary is not None:
+            folders = {part.lower() for part in file.path.split("/")[:-1]}
+            spared = not exempt.isdisjoint(folders)
+            yield Holding(file.path, size, binary.kind, binary.format, spared)
+
+
+def _classify(
+    facts: Facts, formats: Formats, file: File, size: int, text_data: frozenset[str]
+) -> Binary | None:
+    repo, suffix = facts.repo, suffix_of(file.path)
+    if suffix in text_data:
+        # Text is data by its size alone, so that small files need not be read.
+        return Binary("text", suffix[1:].upper()) if size > POINTER_SIZE else None
+    if size == 0:
+        return None
+    if size < POINTER_SIZE:
+        head = repo.committed(file.path) or b""
+        if lfs_pointer(head) is not None:
+            return None
+    elif repo.size(file.path) == size:
+        head = repo.head(file.path)
+    else:
+        # The work tree differs from git (an LFS file checked out, a missing file).
+        head = repo.committed(file.path) or b""
+    return formats.classify(file.path, head, lambda: repo.committed(file.path))
+
+
+def in_data_place(path: str) -> bool:
+    """Whether a path lies where data sets are kept."""
+    names = ("data", "dataset", "datasets", "raw", "processed", "corpus")
+    return any(part.lower() in names for part in path.split("/")[:-1])

@@ -1,0 +1,120 @@
+"""Credentials in files, told by patterns of high precision; never shown whole."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mlops_lint.facts.base import Facts, Found, detector, found, seen
+from mlops_lint.facts.binaries import suffix_of
+from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.repo import File
+
+ENTROPY = 3.5
+SCAN_LIMIT = 1024 * 1024
+SHOWN = 4
+SPARED = re.compile(
+    r"(^|/)(fixtures?|testdata|test_data|mocks?|snapshots?|vendor|node_modules)/|"
+    r"\.(lock|min\.js|map|svg|ipynb_checkpoints)$|package-lock\.json$",
+    re.IGNORECASE,
+)
+BINARY = frozenset(
+    ".png .jpg .jpeg .gif .pdf .zip .gz .tar .parquet .pkl .h5 .onnx .pt .pth .npy .npz "
+    ".ico .woff .woff2 .ttf .mp4 .webp .bin .so .whl .jar .db .sqlite .joblib .tif .tiff "
+    ".csv .tsv .feather .mov .wav .mp3".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A credential in a file: its kind, line, and its first four characters."""
+
+    path: str
+    line: int
+    kind: str
+    start: str
+
+
+def find_secrets(facts: Facts) -> Iterator[Secret]:
+    """Yield the credentials in tracked text, test files and fixtures left out."""
+    marks = facts.signatures.marks
+    placeholder = re.compile(marks["placeholders"])
+    kinds = [
+        (
+            str(entry["name"]),
+            [text.encode() for text in entry["find"]],
+            re.compile(entry["pattern"].encode()),
+            float(entry.get("entropy", ENTROPY)),
+        )
+        for entry in marks["secrets"]
+    ]
+    for file in _text_files(facts):
+        data = facts.repo.read(file.path) or b""
+        if len(data) > SCAN_LIMIT or b"\0" in data[:1024]:
+            continue
+        for kind, finds, pattern, least in kinds:
+            if not any(text in data for text in finds):
+                continue
+            for match in pattern.finditer(data):
+                secret = match["secret"].decode("ascii", "replace")
+                if placeholder.search(secret) or entropy(secret) < least:
+                    continue
+                line = data.count(b"\n", 0, match.start("secret")) + 1
+                yield Secret(file.path, line, kind, secret[:SHOWN])
+
+
+def _text_files(facts: Facts) -> Iterator[File]:
+    for file in facts.repo.files.files:
+        if (
+            facts.repo.is_tracked(file)
+            and suffix_of(file.path) not in BINARY
+            and not SPARED.search(file.path)
+            and not is_test_path(file.path)
+        ):
+            yield file
+
+
+def entropy(text: str) -> float:
+    """Return the Shannon entropy of the characters, in bits a character."""
+    counts = Counter(text)
+    return -sum(n / len(text) * math.log2(n / len(text)) for n in counts.values())
+
+
+def secret_files(facts: Facts, kind: str) -> Iterator[File]:
+    """Yield the tracked files that hold a credential by what they are."""
+    entry = facts.signatures.marks["secret_files"][kind]
+    holds = re.compile(entry["holds"].encode())
+    spared = re.compile(entry["spared"]) if "spared" in entry else None
+    for file in facts.repo.tracked(*entry["globs"]):
+        name = file.path.rpartition("/")[2]
+        if (spared and spared.search(name)) or is_test_path(file.path):
+            continue
+        if SPARED.search(file.path):
+            continue
+        if holds.search(facts.repo.head(file.path, SCAN_LIMIT)):
+            yield file
+
+
+@detector("env_file_tracked", absent="no .env file is tracked")
+def env_file_tracked(facts: Facts) -> Found:
+    """A real .env file, not an example, is tracked."""
+    spared = re.compile(facts.signatures.marks["secret_files"]["environment"]["spared"])
+    files = [
+        file
+        for file in facts.repo.tracked(".env", ".env.*")
+        if not spared.search(file.path.rpartition("/")[2])
+    ]
+    evidence = (seen(file.path, "environment file in git") for file in files[:5])
+    return found(bool(files), *evidence)
+
+
+@detector("private_key_tracked", absent="no private key is tracked")
+def private_key_tracked(facts: Facts) -> Found:
+    """A private key or credential file is tracked."""
+    kinds = ("private_key", "cloud_key", "kubeconfig")
+    files = [file for kind in kinds for file in secret_files(facts, kind)]
+    return found(bool(files), *(seen(f.path, "credential in git") for f in files[:5]))
+
+
+DETECTORS = (env_file_tracked, private_key_tracked)

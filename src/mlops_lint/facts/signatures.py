@@ -1,0 +1,104 @@
+"""What rules/signatures states: tools, roles of directories, marks of training."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import Any
+
+from mlops_lint.bundled import rules_directory
+from mlops_lint.errors import Problem, RulePackError
+from mlops_lint.repo.documents import ParseFailure, Structured, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """How one tool is recognised, and what it leaves in the working directory."""
+
+    name: str
+    roles: frozenset[str] = frozenset()
+    imports: frozenset[str] = frozenset()
+    calls: frozenset[str] = frozenset()
+    packages: frozenset[str] = frozenset()
+    outputs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A job a directory can do: names it goes by, globs of files that do the job."""
+
+    name: str
+    names: tuple[str, ...]
+    content: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """All signature files, read once."""
+
+    tools: Mapping[str, Tool]
+    roles: Mapping[str, Role]
+    marks: Mapping[str, Any] = field(default_factory=dict)
+
+    def with_role(self, role: str) -> list[Tool]:
+        """Return the tools that have a role, in file order."""
+        return [tool for tool in self.tools.values() if role in tool.roles]
+
+    def words(self, role: str) -> re.Pattern[bytes]:
+        """Return a search over bytes that finds every file that could use the role."""
+        roots = {name for tool in self.with_role(role) for name in tool.imports}
+        return words(name.partition(".")[0] for name in roots)
+
+    @cached_property
+    def training_calls(self) -> frozenset[str]:
+        """Whole calls that train."""
+        return frozenset(self.marks["training"]["calls"])
+
+    @cached_property
+    def training_methods(self) -> frozenset[str]:
+        """Last parts of calls that train, on any object."""
+        return frozenset(self.marks["training"]["methods"])
+
+    @cached_property
+    def reading_methods(self) -> frozenset[str]:
+        """Last parts of calls that read a data set."""
+        return frozenset(self.marks["reading"]["methods"])
+
+
+def words(names: Iterable[str]) -> re.Pattern[bytes]:
+    """Return a pattern that finds any of `names` as a whole word in bytes."""
+    joined = "|".join(sorted(map(re.escape, names)))
+    return re.compile(rf"\b(?:{joined})\b".encode())
+
+
+@cache
+def bundled_signatures() -> Signatures:
+    """Read rules/signatures.
+
+    Raises:
+        RulePackError: a signature file cannot be read.
+    """
+    data: dict[str, Any] = {}
+    for path in sorted((rules_directory() / "signatures").glob("*.yaml")):
+        document = parse(str(path), path.read_bytes())
+        if isinstance(document, ParseFailure):
+            raise RulePackError(Problem(document.problem, str(path), document.line))
+        if not isinstance(document, Structured) or not isinstance(document.data, dict):
+            raise RulePackError(Problem("expected a mapping", str(path)))
+        data.update(document.data)
+    tools = {
+        name: Tool(
+            name,
+            frozenset(entry.get("roles", ())),
+            frozenset(entry.get("imports", ())),
+            frozenset(entry.get("calls", ())),
+            frozenset(entry.get("packages", ())),
+            tuple(entry.get("outputs", ())),
+        )
+        for name, entry in data.pop("tools").items()
+    }
+    roles = {
+        name: Role(name, tuple(entry["names"]), tuple(entry["content"]))
+        for name, entry in data.pop("roles").items()
+    }
+    return Signatures(tools, roles, data)

@@ -1,0 +1,298 @@
+"""Traits: what kind of project this is; they decide which rules apply."""
+
+import re
+
+from mlops_lint.facts.base import Facts, Found, absent, detector, files_found, found, seen
+from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.facts.python_source import Call, PythonSource
+from mlops_lint.facts.signatures import Signatures
+from mlops_lint.repo.documents import Structured
+
+TEMPLATE_FILES = (
+    "/cookiecutter.json",
+    "/copier.yml",
+    "/copier.yaml",
+    "databricks_template_schema.json",
+)
+COURSE_WORDS = re.compile(
+    r"\b(course|curriculum|bootcamp|zoomcamp|syllabus|homework|lecture notes|"
+    r"tutorials?|workshop|curso)\b",
+    re.IGNORECASE,
+)
+TRAITS = ("has_python", "trains", "reads_data", "has_server", "deployable", "internal")
+
+
+@detector("has_python", absent="there is no Python code")
+def has_python(facts: Facts) -> Found:
+    """There is Python code, in files or in notebooks."""
+    files = facts.python.files or facts.python.notebooks
+    return files_found((file.path for file in files), "Python")
+
+
+@detector("has_code", absent="there is no code")
+def has_code(facts: Facts) -> Found:
+    """There is source code of any language, notebooks included."""
+    globs = ("*.py", "*.ipynb", "*.[rR]", "*.jl", "*.scala", "*.java", "*.cpp", "*.go")
+    files = facts.repo.files.glob(*globs, "*.rs", "*.js", "*.ts", "*.sql", "*.Rmd")
+    return files_found((file.path for file in files), "source code")
+
+
+@detector("trains", absent="no code here trains a model")
+def trains(facts: Facts) -> Found:
+    """Code outside the tests trains a model."""
+    signatures = facts.signatures
+    roots = frozenset(
+        name for tool in signatures.with_role("framework") for name in tool.imports
+    )
+    words = signatures.words("framework")
+    likely = sorted(facts.python.code, key=lambda file: "train" not in file.path.lower())
+    notebooks = [n for n in facts.python.notebooks if not is_test_path(n.path)]
+    for file, source in facts.python.matching(words, [*likely, *notebooks]):
+        framework = source.imports_any(roots)
+        if framework is None:
+            continue
+        call = training_call(source, signatures)
+        if call is not None:
+            detail = f"imports {framework.name} and calls {call.name}"
+            return found(True, seen(file.path, detail, _line(file.path, call)))
+    for file in facts.repo.files.glob("*.yaml", "*.yml"):
+        head = facts.repo.head(file.path)
+        if b"commandJob" in head or b"pipelineJob" in head or b"sweepJob" in head:
+            return found(True, seen(file.path, "a managed training job (Azure ML)"))
+    return absent()
+
+
+def training_call(source: PythonSource, signatures: Signatures) -> Call | None:
+    """Return the first call of `source` that trains a model."""
+    prepares = set(signatures.marks["training"]["transformers"])
+    with_train = tuple(signatures.marks["training"]["train_method"])
+    roots = {item.name.partition(".")[0] for item in source.imports}
+    for call in source.calls:
+        if call.name in signatures.training_calls:
+            return call
+        if call.method in signatures.training_methods:
+            owner = call.name.rpartition(".")[0]
+            if owner and not any(name in owner for name in prepares):
+                return call
+        if call.method == "train" and roots.intersection(with_train):
+            return call
+    return None
+
+
+def _line(path: str, call: Call) -> int | None:
+    return None if path.endswith(".ipynb") else call.line
+
+
+@detector("reads_data", absent="no data set is read or kept here")
+def reads_data(facts: Facts) -> Found:
+    """Code reads a data set, or data or pointers to data are kept here."""
+    if facts.holds("dvc_pointers"):
+        return found(True, *facts["dvc_pointers"].evidence)
+    if facts.holds("trains"):
+        return found(True, *facts["trains"].evidence)
+    if facts.value("dir_data") != "absent":
+        return found(True, *facts["dir_data"].evidence)
+    methods = facts.signatures.reading_methods
+    from mlops_lint.facts.signatures import words
+
+    pattern = words(methods)
+    files = [*facts.python.code, *facts.python.notebooks]
+    for file, source in facts.python.matching(pattern, files):
+        for call in source.calls:
+            if call.method in methods:
+                evidence = seen(file.path, f"calls {call.name}", _line(file.path, call))
+                return found(True, evidence)
+    return absent()
+
+
+@detector("has_server", absent="nothing here serves a model")
+def has_server(facts: Facts) -> Found:
+    """Code or configuration here answers requests for predictions."""
+    tools = facts.signatures.with_role("server")
+    pattern = facts.signatures.words("server")
+    for file, source in facts.python.matching(pattern, facts.python.code):
+        for tool in tools:
+            hit = source.imports_any(tool.imports)
+            if hit is None:
+                continue
+            used = {call.name for call in source.calls}
+            used.update(d for item in source.definitions for d in item.decorators)
+            if not tool.calls or tool.calls & used:
+                evidence = seen(file.path, f"imports {hit.name}", hit.line)
+                return found(True, evidence)
+    for file in facts.repo.files.glob("*.yaml", "*.yml"):
+        head = facts.repo.head(file.path)
+        if re.search(rb"^kind: *(InferenceService|SeldonDeployment)\b", head, re.M):
+            return found(True, seen(file.path, "an inference service on Kubernetes"))
+        if b"managedOnlineEndpoint" in head or b"managedOnlineDeployment" in head:
+            return found(True, seen(file.path, "a managed online endpoint (Azure ML)"))
+    for file in facts.repo.files.glob("config.pbtxt"):
+        return found(True, seen(file.path, "a Triton model configuration"))
+    return absent()
+
+
+@detector("project_kind", absent="unknown")
+def project_kind(facts: Facts) -> Found:
+    """The kind of project: application, library, template or course."""
+    if facts.settings.kind:
+        return found(facts.settings.kind)
+    repo = facts.repo
+    for file in repo.files.glob(*TEMPLATE_FILES):
+        return found("template", seen(file.path, "a project template"))
+    for file in repo.files.files:
+        if "{{" in file.path:
+            return found("template", seen(file.path, "a templated path"))
+    course = _course(facts)
+    if course is not None:
+        return course
+    if _is_library(facts):
+        return found("library", seen("pyproject.toml", "a package for others to import"))
+    return found("application")
+
+
+def _course(facts: Facts) -> Found | None:
+    readme = facts["readme_present"].evidence
+    if not readme:
+        return None
+    path = readme[0].location.path
+    # The title and the first lines say what a repository is; later text cites others.
+    opening = facts.repo.text(path)[:600]
+    match = COURSE_WORDS.search(opening.partition("\n\n")[0])
+    if match is None:
+        return None
+    line = opening.count("\n", 0, match.start()) + 1
+    return found("course", seen(path, f'calls itself "{match[0].lower()}"', line))
+
+
+def _is_library(facts: Facts) -> bool:
+    """Whether the project is published for others to import.
+
+    Only positive evidence counts: a package on an index by its classifiers, and
+    nothing here that reads a project's own data, trains in a pipeline or serves.
+    """
+    document = facts.repo.document("pyproject.toml")
+    classifiers: object = ()
+    if isinstance(document, Structured):
+        classifiers = document.get("/project/classifiers") or document.get(
+            "/tool/poetry/classifiers"
+        )
+    text = " ".join(map(str, classifiers)) if isinstance(classifiers, list) else ""
+    if not text and "setup.py" in facts.repo.files.by_path:
+        text = facts.repo.text("setup.py")
+    if "Development Status ::" not in text and "Intended Audience ::" not in text:
+        return False
+    return not facts.holds("dvc_pointers") and facts.value("dir_data") == "absent"
+
+
+@detector("application", absent="this is no application, by its kind")
+def application(facts: Facts) -> Found:
+    """The project is neither a library nor a template nor a course."""
+    kind = facts["project_kind"]
+    return Found(kind.value == "application", kind.evidence, kind.confidence)
+
+
+@detector("library", absent="this is no library")
+def library(facts: Facts) -> Found:
+    """The project is a package for others to import."""
+    return found(facts.value("project_kind") == "library")
+
+
+@detector("deployable", absent="there is no model here to deploy")
+def deployable(facts: Facts) -> Found:
+    """The project is an application that trains or serves a model."""
+    if facts.settings.deployable is not None:
+        return found(facts.settings.deployable)
+    if not facts.holds("application"):
+        return absent()
+    for name in ("trains", "has_server"):
+        if facts.holds(name):
+            return found(True, *facts[name].evidence)
+    return absent()
+
+
+@detector("internal", absent="the configuration does not say that it is internal")
+def internal(facts: Facts) -> Found:
+    """The configuration says that the repository is internal."""
+    return found(facts.settings.internal)
+
+
+@detector("ml_evidence", absent="nothing here has to do with a model")
+def ml_evidence(facts: Facts) -> Found:
+    """Anything here trains, serves or versions a model or its data."""
+    for name in ("trains", "has_server", "dvc_pointers", "model_in_git"):
+        if facts.holds(name):
+            return found(True, *facts[name].evidence)
+    return absent()
+
+
+@detector("python_package", absent="there is no Python package")
+def python_package(facts: Facts) -> Found:
+    """How the source is kept: package, modules or none."""
+    modules = []
+    for file in facts.python.code:
+        folder, _, name = file.path.rpartition("/")
+        if name == "__init__.py" and not folder.startswith((".", "docs")):
+            others = [f for f in facts.repo.files.children(folder) if f != file]
+            nested = any(f.path.endswith(".py") for f in facts.repo.files.under(folder))
+            if any(f.path.endswith(".py") for f in others) or nested:
+                return found("package", seen(file.path, "a package"))
+        elif folder and not is_script_place(folder):
+            modules.append(file)
+    manifest = facts.repo.document("pyproject.toml")
+    if isinstance(manifest, Structured) and modules:
+        for pointer in ("/build-system", "/tool/poetry/packages", "/tool/setuptools"):
+            if manifest.get(pointer):
+                line = manifest.line(pointer)
+                return found("package", seen("pyproject.toml", "built as a package", line))
+    if modules or facts.python.code:
+        files = modules or facts.python.code
+        return found("modules", *(seen(f.path, "a loose module") for f in files[:3]))
+    return absent("none")
+
+
+SCRIPT_PLACES = frozenset({"scripts", "bin", "tools", "examples", "notebooks", "docs"})
+
+
+def is_script_place(folder: str) -> bool:
+    """Whether files of a directory are run by hand rather than imported."""
+    return not SCRIPT_PLACES.isdisjoint(folder.lower().split("/"))
+
+
+TABLES = re.compile(rb"\b(pandas|polars|pyspark|DataFrame|read_csv|read_parquet|sqlalchemy)\b")
+
+
+@detector("tabular", absent="there are no tables to make features of")
+def tabular(facts: Facts) -> Found:
+    """Training works on tables, of which features can be made."""
+    if not facts.holds("trains"):
+        return absent()
+    for file, source in facts.python.matching(TABLES, facts.python.code):
+        item = source.imports_any(frozenset({"pandas", "polars", "pyspark"}))
+        if item is not None:
+            return found(True, seen(file.path, f"imports {item.name}", item.line))
+    return absent()
+
+
+@detector("has_data_directory", absent="no directory holds data")
+def has_data_directory(facts: Facts) -> Found:
+    """A directory holds data or pointers to data."""
+    fact = facts["dir_data"]
+    return Found(fact.value != "absent", fact.evidence, fact.confidence)
+
+
+DETECTORS = (
+    has_python,
+    has_code,
+    trains,
+    reads_data,
+    has_server,
+    project_kind,
+    application,
+    library,
+    deployable,
+    internal,
+    ml_evidence,
+    python_package,
+    tabular,
+    has_data_directory,
+)

@@ -1,0 +1,6 @@
+"""What is there: files with git truth, their bytes, their parsed documents."""
+
+from mlops_lint.repo.listing import File
+from mlops_lint.repo.repository import SUBMODULE, SYMLINK, Repository
+
+__all__ = ["SUBMODULE", "SYMLINK", "File", "Repository"]

@@ -1,0 +1,259 @@
+"""The linted tree: its files with git truth, their bytes, their parsed documents."""
+
+import os
+import stat
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from mlops_lint.errors import Problem, TargetError
+from mlops_lint.model import Tracking, Warn
+from mlops_lint.repo.documents import Document, ParseFailure, parse
+from mlops_lint.repo.git import CatFile
+from mlops_lint.repo.globs import compile_globs
+from mlops_lint.repo.ignore import IgnoreRules
+from mlops_lint.repo.index import FileIndex
+from mlops_lint.repo.listing import File, Listing, dirty, list_files
+
+SYMLINK = 0o120000
+SUBMODULE = 0o160000
+READ_LIMIT = 10 * 1024 * 1024
+HEAD_SIZE = 4096
+
+
+class Repository:
+    """One directory, listed once and read on demand; every answer is cached.
+
+    Text is judged as it lies in the work tree. `committed` answers from git's index.
+    """
+
+    def __init__(self, root: Path, listing: Listing, exclude: Iterable[str] = ()):
+        """Hold `listing` of `root`, less the files that an `exclude` glob names."""
+        self.root = root
+        self.listing = listing
+        self.tracking = listing.tracking
+        self.revision = listing.revision
+        files = listing.files
+        patterns = tuple(exclude)
+        if patterns:
+            excluded = compile_globs(patterns)
+            files = [file for file in files if not excluded(file.path)]
+        self.files = FileIndex(files)
+        self._bytes: dict[str, bytes | None] = {}
+        self._documents: "dict[str, Document | ParseFailure | None]" = {}
+        self._safe_directories: dict[str, bool] = {}
+        self._real_root = os.path.realpath(root)
+        self._cat: CatFile | None = None
+
+    @classmethod
+    def open(cls, path: str | Path, exclude: Iterable[str] = ()) -> "Repository":
+        """List the directory at `path`.
+
+        Raises:
+            TargetError: `path` is missing, not a directory or not readable.
+        """
+        root = Path(path)
+        if not root.exists():
+            raise TargetError(Problem(f"{path} does not exist", help="name a directory"))
+        if not root.is_dir():
+            raise TargetError(
+                Problem(f"{path} is not a directory", help="name its directory instead")
+            )
+        if not os.access(root, os.R_OK | os.X_OK):
+            raise TargetError(Problem(f"{path} cannot be read: permission denied"))
+        return cls(root, list_files(root), exclude)
+
+    def close(self) -> None:
+        """End the git process that reads blobs, if one runs."""
+        if self._cat is not None:
+            self._cat.close()
+            self._cat = None
+
+    @property
+    def name(self) -> str:
+        """The name of the directory, for people."""
+        return os.path.basename(self._real_root) or "/"
+
+    @property
+    def warnings(self) -> tuple[Warn, ...]:
+        """What went wrong while the files were listed."""
+        return self.listing.warnings
+
+    @cached_property
+    def dirty(self) -> bool | None:
+        """Whether tracked files differ from HEAD; None where git cannot say."""
+        return dirty(self.listing, self.root)
+
+    @property
+    def git_knows(self) -> bool:
+        """Whether git says which files are tracked."""
+        return self.tracking is Tracking.GIT
+
+    def is_tracked(self, file: File) -> bool:
+        """Whether the file is in git; without git every file counts."""
+        return file.tracked or not self.git_knows
+
+    def tracked(self, *globs: str) -> list[File]:
+        """Return the files in git that a glob matches, sorted by path."""
+        return [file for file in self.files.glob(*globs) if self.is_tracked(file)]
+
+    # -- bytes ---------------------------------------------------------------
+
+    def read(self, path: str) -> bytes | None:
+        """Return up to 10 MiB of a listed file, None where there is nothing to read.
+
+        A file that is gone from the work tree is read from git's index; a symlink
+        that leads out of the directory, and a special file, are never opened.
+        """
+        if path not in self._bytes:
+            self._bytes[path] = self._read(path, READ_LIMIT)
+        return self._bytes[path]
+
+    def head(self, path: str, size: int = HEAD_SIZE) -> bytes:
+        """Return the first `size` bytes as they lie in the work tree."""
+        known = self._bytes.get(path)
+        if known is not None:
+            return known[:size]
+        return self._read(path, size) or b""
+
+    def text(self, path: str) -> str:
+        """Return the file as text, bytes that are not UTF-8 replaced."""
+        return (self.read(path) or b"").decode("utf-8-sig", "replace")
+
+    def committed(self, path: str, limit: int = READ_LIMIT) -> bytes | None:
+        """Return what git's index holds for `path`; None where that is unknown.
+
+        Without git this is the work tree.
+        """
+        file = self.files.by_path.get(path)
+        if file is None:
+            return None
+        if not self.git_knows:
+            return self._from_disk(file, limit)
+        if not file.blob or file.mode == SUBMODULE or self.listing.git is None:
+            return None
+        if self._cat is None:
+            self._cat = CatFile(self.listing.git)
+        return self._cat.read(file.blob, limit)
+
+    def committed_size(self, path: str) -> int | None:
+        """Return the size in bytes of what git's index holds; None where unknown."""
+        return self._blob_sizes.get(path) if self.git_knows else self.size(path)
+
+    def committed_sizes(self, paths: Iterable[str]) -> Mapping[str, int | None]:
+        """Return the sizes in bytes in git's index of many paths at once."""
+        wanted = list(paths)
+        if not self.git_knows or self.listing.git is None:
+            return {path: self.size(path) for path in wanted}
+        blobs = {path: self.files.by_path[path].blob for path in wanted}
+        if self._cat is None:
+            self._cat = CatFile(self.listing.git)
+        sizes = self._cat.sizes([blob for blob in blobs.values() if blob])
+        return {path: sizes.get(blob) for path, blob in blobs.items()}
+
+    @cached_property
+    def _blob_sizes(self) -> Mapping[str, int | None]:
+        tracked = [file.path for file in self.files.files if file.blob]
+        return self.committed_sizes(tracked)
+
+    def size(self, path: str) -> int | None:
+        """Return the size in bytes in the work tree, None where there is no file."""
+        file = self.files.by_path.get(path)
+        if file is None:
+            return None
+        try:
+            status = os.lstat(self._disk_path(file))
+        except OSError:
+            return None
+        return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+    def on_disk(self, path: str) -> bool:
+        """Whether anything of that name lies in the work tree, listed or ignored."""
+        return os.path.lexists(os.path.join(self.root, path))
+
+    def _disk_path(self, file: File) -> str | bytes:
+        if file.raw is None:
+            return os.path.join(self._real_root, file.path)
+        return os.path.join(os.fsencode(self._real_root), file.raw)
+
+    def _read(self, path: str, limit: int) -> bytes | None:
+        file = self.files.by_path.get(path)
+        if file is None or file.mode == SUBMODULE:
+            return None
+        data = self._from_disk(file, limit)
+        if data is None and file.blob and not os.path.lexists(self._disk_path(file)):
+            return self.committed(path, limit)
+        return data
+
+    def _from_disk(self, file: File, limit: int) -> bytes | None:
+        name = self._disk_path(file)
+        if not self._is_inside(file.path):
+            return None
+        try:
+            if stat.S_ISLNK(os.lstat(name).st_mode):
+                target = os.path.realpath(os.fsdecode(name))
+                if not target.startswith(self._real_root + os.sep):
+                    return None
+                name = target
+            # Non-blocking, so that a FIFO put in the place of a file cannot hang.
+            handle = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        except (OSError, ValueError):
+            return None
+        with open(handle, "rb", buffering=0) as stream:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                return None
+            try:
+                return _read_all(stream.read, limit)
+            except OSError:
+                return None
+
+    def _is_inside(self, path: str) -> bool:
+        """Whether no directory on the way to `path` is a symlink out of the root."""
+        directory = path.rpartition("/")[0]
+        if not directory:
+            return True
+        known = self._safe_directories.get(directory)
+        if known is None:
+            place = os.path.join(self._real_root, directory)
+            real = os.path.realpath(place)
+            known = real == place or real.startswith(self._real_root + os.sep)
+            self._safe_directories[directory] = known
+        return known
+
+    # -- documents -----------------------------------------------------------
+
+    def document(self, path: str) -> "Document | ParseFailure | None":
+        """Return the parsed file; None for an unknown format or nothing to read."""
+        if path not in self._documents:
+            data = self.read(path)
+            self._documents[path] = None if data is None else parse(path, data)
+        return self._documents[path]
+
+    @property
+    def parsed(self) -> "Mapping[str, Document | ParseFailure | None]":
+        """Every document asked for so far, by path."""
+        return self._documents
+
+    # -- ignored files -------------------------------------------------------
+
+    @cached_property
+    def ignore_rules(self) -> IgnoreRules:
+        """What git would ignore, by the .gitignore files of the tree."""
+        paths = [file.path for file in self.files.glob(".gitignore")]
+        return IgnoreRules(self.read, paths)
+
+    def is_ignored(self, path: str, is_dir: bool = False) -> bool:
+        """Whether git would ignore `path`, which need not exist."""
+        return self.ignore_rules.match(path, is_dir) is not None
+
+
+def _read_all(read: Callable[[int], bytes], limit: int) -> bytes:
+    parts: list[bytes] = []
+    while limit > 0:
+        part = read(min(limit, 1 << 20))
+        if not part:
+            break
+        parts.append(part)
+        limit -= len(part)
+    return b"".join(parts)
+
