@@ -137,6 +137,22 @@ def test_unreadable_file_is_unknown(
     assert dirty(listing, clean.root) is None
 
 
+def test_listing_whose_index_is_gone_is_unknown(
+    clean: GitRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listing = list_files(clean.root)
+    real = os.stat
+
+    def stat(path: str, **options: bool) -> os.stat_result:
+        if str(path).endswith("index"):
+            raise FileNotFoundError
+        return real(path, **options)
+
+    monkeypatch.setattr(os, "stat", stat)
+    monkeypatch.setattr(changes, "CONTENT_LIMIT", 0)
+    assert dirty(listing, clean.root) is None
+
+
 def test_conflict(repo: GitRepo) -> None:
     repo.commit({"a": "base\n"})
     repo.git("checkout", "-q", "-b", "theirs")

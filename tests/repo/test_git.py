@@ -111,7 +111,7 @@ def test_outputs_come_in_the_order_of_the_calls(
     revision = repo.commit({"a": "a"})
     repo.write({"b": "b"})
     head, files, others = run_all(
-        here, ("rev-parse", "HEAD"), ("ls-files", "-z"), ("ls-files", "-oz")
+        here, ("rev-parse", "HEAD"), ("ls-files", "-z"), ("ls-files", "-o", "-z")
     )
     assert (head.data, head.code) == (f"{revision}\n".encode(), 0)
     assert files.data == b"a\0"

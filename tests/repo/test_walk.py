@@ -141,3 +141,20 @@ def test_generated_paths_are_told_by_directory() -> None:
     paths = ["a/.venv/x", "env/pyvenv.cfg", "env/lib/x", "environment/x", ".venv"]
     assert without_generated(paths) == ["environment/x", ".venv"]
     assert without_generated(["a"]) == ["a"]
+
+
+def test_entry_whose_type_is_refused_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refused:
+        name = "refused"
+
+        def is_symlink(self) -> bool:
+            raise PermissionError
+
+    @contextmanager
+    def scandir(_: str) -> Iterator[list[Refused]]:
+        yield [Refused()]
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert walk(str(tmp_path)) == ([], [])

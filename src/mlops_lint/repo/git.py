@@ -138,7 +138,9 @@ def _search_path() -> str:
 
 def run_all(location: GitLocation, *calls: Sequence[str]) -> list[Output]:
     """Run several git calls at once and return their outputs in the same order."""
-    started = [_start(location, call) for call in calls]
+    # All are built before any is started: a refused one leaves no process behind.
+    built = [command(location, *call) for call in calls]
+    started = [_start(location, words) for words in built]
     deadline = time.monotonic() + TIMEOUT
     return [
         _collect(location, process, deadline)
@@ -154,14 +156,13 @@ def run(location: GitLocation, *args: str) -> Output:
 
 
 def _start(
-    location: GitLocation, args: Sequence[str]
+    location: GitLocation, words: list[str]
 ) -> "subprocess.Popen[bytes] | Output":
-    built = command(location, *args)
     if git_program() is None:
         return Output(b"", None, missing())
     try:
         return subprocess.Popen(
-            built,
+            words,
             cwd=location.cwd,
             env=environment(),
             stdin=subprocess.DEVNULL,

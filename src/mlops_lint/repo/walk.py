@@ -66,12 +66,13 @@ def walk(root: str) -> tuple[list[Found], list[Warn]]:
         below = []
         for entry in listed:
             path = prefix + entry.name
-            if _is_directory(entry):
+            kind = _kind(entry)
+            if kind == stat.S_IFDIR:
                 skipped = entry.name == ".git" or entry.name in GENERATED
                 if not skipped and not rules.match(path, True):
                     below.append(path)
-            elif _is_listed(entry) and not rules.match(path):
-                found.append(Found(path, entry.is_symlink()))
+            elif kind and not rules.match(path):
+                found.append(Found(path, kind == stat.S_IFLNK))
         if len(found) > FILES_LIMIT:
             del found[FILES_LIMIT:]
             warnings.append(
@@ -106,18 +107,16 @@ def printable(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _is_directory(entry: "os.DirEntry[str]") -> bool:
+def _kind(entry: "os.DirEntry[str]") -> int:
+    """Return the file type of an entry as `stat` names it, 0 where it is unknown."""
     try:
-        return entry.is_dir(follow_symlinks=False)
+        if entry.is_symlink():
+            return stat.S_IFLNK
+        if entry.is_dir(follow_symlinks=False):
+            return stat.S_IFDIR
+        return stat.S_IFREG if entry.is_file(follow_symlinks=False) else 0
     except OSError:
-        return False
-
-
-def _is_listed(entry: "os.DirEntry[str]") -> bool:
-    try:
-        return entry.is_symlink() or entry.is_file(follow_symlinks=False)
-    except OSError:
-        return False
+        return 0
 
 
 def _read(path: str) -> bytes | None:
