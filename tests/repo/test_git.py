@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mlops_lint.repo import git
+from mlops_lint.repo.command import git_program
 from mlops_lint.repo.git import CatFile, GitLocation, command, environment, run, run_all
 from mlops_lint.repo.trouble import explain
 from tests.gitrepo import GitRepo
@@ -102,7 +103,7 @@ def test_relative_entries_of_path_do_not_count(
         with CatFile(here) as blobs:
             blobs.read("a" * 40, 1)
     assert not (repo.root / "executed").exists()
-    assert git.git_program() != str(program)
+    assert git_program() != str(program)
 
 
 def test_outputs_come_in_the_order_of_the_calls(
@@ -145,7 +146,6 @@ def test_git_that_hangs_is_a_value(
 ) -> None:
     fake_git("exec sleep 30")
     monkeypatch.setattr(git, "TIMEOUT", 0.05)
-    monkeypatch.setattr(git, "BARREN_LIMIT", 2)
     start = time.monotonic()
     output = run(here, "ls-files")
     assert output.trouble is not None
@@ -272,6 +272,30 @@ done""")
     oids = ["1" * 40, "0" * 40, "0" * 39 + "1", "2" * 40, "0" * 39 + "2"]
     expected = {oid: None if oid.startswith("0") else 7 for oid in oids}
     assert CatFile(here).sizes(oids) == expected
+
+
+def test_sizes_give_up_on_a_process_that_never_answers(
+    here: GitLocation, fake_git: FakeGit, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    fake_git(f"echo run >> {log}; exit 128")
+    oids = [f"{number:040x}" for number in range(git.BARREN_LIMIT + 10)]
+    assert CatFile(here).sizes(oids) == dict.fromkeys(oids)
+    assert len(log.read_text().splitlines()) == git.BARREN_LIMIT
+
+
+def test_process_at_rest_is_not_killed(
+    repo: GitRepo, here: GitLocation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo.commit({"a": "a"})
+    monkeypatch.setattr(git, "TIMEOUT", 0.05)
+    oid = oid_of(repo, "a")
+    with CatFile(here) as blobs:
+        assert blobs.read(oid, 10) == b"a"
+        time.sleep(0.2)
+        # No other process can be started, so it is the first that answers.
+        monkeypatch.setenv("PATH", "/nowhere")
+        assert blobs.read(oid, 10) == b"a"
 
 
 def test_close_is_harmless_at_any_time(repo: GitRepo, here: GitLocation) -> None:

@@ -5,8 +5,8 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from mlops_lint.repo.files import (
     SUBMODULE,
@@ -33,13 +33,12 @@ _NOT_LOOKED_AT = 0x8000 | 0x4000_0000
 _CONVERTS = re.compile(rb"\s(?:filter=|ident\b|working-tree-encoding=)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A path as the index recorded it when it was last the same as its blob."""
 
     raw: bytes
-    mtime_s: int
-    mtime_ns: int
+    seconds: int
+    fraction: int
     size: int
     flags: int
 
@@ -100,7 +99,7 @@ class _WorkTree:
                 return None
             if entry.flags & _NOT_LOOKED_AT or file.mode == SUBMODULE:
                 continue
-            path = os.path.join(self._root, entry.raw)
+            path = b"%b/%b" % (self._root, entry.raw)
             try:
                 status = os.lstat(path)
             except OSError:
@@ -118,10 +117,10 @@ class _WorkTree:
         if status.st_size & 0xFFFF_FFFF != entry.size:
             return False
         seconds, fraction = divmod(status.st_mtime_ns, 1_000_000_000)
-        if seconds & 0xFFFF_FFFF != entry.mtime_s:
+        if seconds & 0xFFFF_FFFF != entry.seconds:
             return False
         # Tools without fine time stamps record, or restore, a fraction of 0.
-        if fraction and entry.mtime_ns and fraction != entry.mtime_ns:
+        if fraction and entry.fraction and fraction != entry.fraction:
             return False
         # A file as young as the index may have been changed after it was recorded.
         return status.st_mtime_ns < self._index_time

@@ -1,25 +1,17 @@
-"""The only door to git: read-only calls that run no program a repository names.
+"""The only door to git: calls run here, and failures are values, never exceptions."""
 
-A repository is untrusted: its configuration can name programs (file system monitor,
-hooks, filters, an ssh command for a promisor remote) that plain git would start.
-Every call is therefore built by `command` and runs in `environment`; failures are
-values, never exceptions.
-"""
-
-import os
 import re
-import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from types import TracebackType
 from typing import IO, Self, cast
 
 from mlops_lint.model import Warn
+from mlops_lint.repo.command import command, environment, git_program
 from mlops_lint.repo.location import GitLocation, find_git
 from mlops_lint.repo.trouble import explain, failed, missing
 
@@ -34,29 +26,6 @@ __all__ = [
     "run_all",
 ]
 
-# The sub-commands that may run, each with the options it may have. Left out on purpose:
-# diff-files and `ls-files -m`, which run clean filters, and all that prints a patch.
-ALLOWED: Mapping[str, frozenset[str]] = {
-    "ls-files": frozenset({"-s", "-o", "-z", "--exclude-standard", "--debug"}),
-    "ls-tree": frozenset({"-r", "-z", "--full-tree"}),
-    "cat-file": frozenset({"--batch", "--batch-check"}),
-    "rev-parse": frozenset({"--verify", "--quiet", "--end-of-options"}),
-    "merge-base": frozenset({"--all"}),
-    "diff-tree": frozenset({"--raw", "-r", "-z", "--root", "--no-renames"}),
-}
-SWITCHES = (
-    "core.fsmonitor=false",
-    "core.hooksPath=/dev/null",
-    "core.excludesFile=/dev/null",
-    "core.attributesFile=/dev/null",
-    "core.sshCommand=false",
-    "protocol.allow=never",
-    "core.pager=cat",
-    "credential.helper=",
-    "core.untrackedCache=false",
-    "core.alternateRefsCommand=",
-)
-INHERITED = ("HOME", "XDG_CONFIG_HOME", "USERPROFILE", "SYSTEMROOT", "TEMP", "TMP")
 TIMEOUT = 60.0
 # A blob this much longer than asked for is cheaper to cut off than to read through.
 DRAIN_LIMIT = 8 * 1024 * 1024
@@ -78,62 +47,6 @@ class Output:
     code: int | None
     trouble: Warn | None = None
     notes: tuple[str, ...] = ()
-
-
-def command(location: GitLocation, *args: str) -> list[str]:
-    """Build the argument list of one git call.
-
-    Raises:
-        ValueError: the sub-command or one of its options is not in `ALLOWED`; so is
-            a revision that starts with a dash.
-    """
-    name, *rest = args or ("",)
-    options = ALLOWED.get(name)
-    if options is None:
-        raise ValueError(f"git sub-command not allowed: {name!r}")
-    for word in rest:
-        if word.startswith("-") and word not in options:
-            raise ValueError(f"option of git {name} not allowed: {word!r}")
-    built = [git_program() or "git", f"--git-dir={location.git_dir}"]
-    if location.work_tree is not None:
-        built.append(f"--work-tree={location.work_tree}")
-    for switch in SWITCHES:
-        built += ("-c", switch)
-    return [*built, *args]
-
-
-def environment() -> dict[str, str]:
-    """Build the environment of every git call; no `GIT_*` variable is inherited."""
-    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    return kept | {
-        "PATH": _search_path(),
-        "LC_ALL": "C",
-        "LANG": "C",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_ALLOW_PROTOCOL": "none",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-    }
-
-
-def git_program() -> str | None:
-    """Return the absolute path of git, None where there is none.
-
-    Relative entries of PATH do not count: they could name a file of the repository.
-    """
-    return _find_program(_search_path())
-
-
-@cache
-def _find_program(search_path: str) -> str | None:
-    found = shutil.which("git", path=search_path) if search_path else None
-    return found if found and os.path.isabs(found) else None
-
-
-def _search_path() -> str:
-    entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
-    return os.pathsep.join(entry for entry in entries if os.path.isabs(entry))
 
 
 def run_all(location: GitLocation, *calls: Sequence[str]) -> list[Output]:
@@ -200,7 +113,7 @@ class CatFile:
     def __init__(self, location: GitLocation) -> None:
         """Start nothing yet; the process starts with the first read."""
         self._location = location
-        self._process: subprocess.Popen[bytes] | None = None
+        self._session: tuple[subprocess.Popen[bytes], _Watchdog] | None = None
 
     def __enter__(self) -> Self:
         """Return itself; `close` is called at the end of the block."""
@@ -217,8 +130,10 @@ class CatFile:
 
     def close(self) -> None:
         """End the process, if one runs."""
-        process, self._process = self._process, None
-        if process is not None:
+        session, self._session = self._session, None
+        if session is not None:
+            process, watchdog = session
+            watchdog.stop()
             process.kill()
             for stream in (process.stdin, process.stdout):
                 # Closing stdin flushes it, which fails where the process is gone.
@@ -237,18 +152,16 @@ class CatFile:
             return None
 
     def _ask(self, oid: str, limit: int) -> bytes | None:
-        process = self._running()
+        process, watchdog = self._running()
         # One question at a time, shorter than any pipe buffer: no deadlock.
         questions = cast(IO[bytes], process.stdin)
         answers = cast(IO[bytes], process.stdout)
-        with _watched(process):
-            questions.write(oid.encode() + b"\n")
-            questions.flush()
-            header = answers.readline().split()
-            if len(header) == 2:
-                return None
-            if len(header) != 3:
-                raise EOFError
+        watchdog.expect_answer()
+        questions.write(oid.encode() + b"\n")
+        questions.flush()
+        header = answers.readline().split()
+        data = None
+        if len(header) == 3:
             size = int(header[2])
             data = answers.read(min(size, limit))
             rest = size - len(data)
@@ -256,13 +169,16 @@ class CatFile:
                 self.close()
             elif len(answers.read(rest + 1)) != rest + 1:
                 raise EOFError
+        elif len(header) != 2:
+            raise EOFError
+        watchdog.answered()
         return data if header[1] == b"blob" else None
 
-    def _running(self) -> "subprocess.Popen[bytes]":
-        if self._process is None:
+    def _running(self) -> "tuple[subprocess.Popen[bytes], _Watchdog]":
+        if self._session is None:
             if git_program() is None:
                 raise OSError("git is not installed")
-            self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 command(self._location, "cat-file", "--batch"),
                 cwd=self._location.cwd,
                 env=environment(),
@@ -270,7 +186,8 @@ class CatFile:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-        return self._process
+            self._session = process, _Watchdog(process)
+        return self._session
 
     def sizes(self, oids: Iterable[str]) -> Mapping[str, int | None]:
         """Return the size in bytes of each blob `oid`, None where it is missing."""
@@ -280,6 +197,8 @@ class CatFile:
         barren = 0
         while left and barren < BARREN_LIMIT:
             answers = self._check(left)
+            if answers is None:
+                break
             for oid, answer in zip(left, answers, strict=False):
                 if len(answer) == 3 and answer[1] == b"blob":
                     found[oid] = int(answer[2])
@@ -288,9 +207,10 @@ class CatFile:
             left = left[len(answers) + 1 :] if len(answers) < len(left) else []
         return found
 
-    def _check(self, oids: Sequence[str]) -> list[list[bytes]]:
+    def _check(self, oids: Sequence[str]) -> list[list[bytes]] | None:
+        """Return what git says of `oids` until it ends; None: it cannot be asked."""
         if git_program() is None:
-            return []
+            return None
         try:
             done = subprocess.run(
                 command(self._location, "cat-file", "--batch-check"),
@@ -303,17 +223,31 @@ class CatFile:
                 check=False,
             )
         except (OSError, subprocess.TimeoutExpired):
-            return []
+            return None
         return [line.split() for line in done.stdout.splitlines()]
 
 
-@contextmanager
-def _watched(process: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """Kill a process that does not answer in time, so that reading from it ends."""
-    watchdog = threading.Timer(TIMEOUT, process.kill)
-    watchdog.daemon = True
-    watchdog.start()
-    try:
-        yield
-    finally:
-        watchdog.cancel()
+class _Watchdog:
+    """Kills a process that does not answer in time, so that reading from it ends."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+        self._asked_at: float | None = None
+        self._over = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def expect_answer(self) -> None:
+        self._asked_at = time.monotonic()
+
+    def answered(self) -> None:
+        self._asked_at = None
+
+    def stop(self) -> None:
+        self._over.set()
+
+    def _watch(self) -> None:
+        while not self._over.wait(TIMEOUT / 2):
+            asked_at = self._asked_at
+            if asked_at is not None and time.monotonic() - asked_at > TIMEOUT:
+                self._process.kill()
+                return
