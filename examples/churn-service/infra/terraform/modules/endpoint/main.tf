@@ -1,0 +1,5 @@
+variable "replicas" { type = number }
+
+resource "kubernetes_namespace" "churn" {
+  metadata { name = "churn" }
+}

@@ -1,0 +1,1 @@
+"""Predict which customers are about to leave."""

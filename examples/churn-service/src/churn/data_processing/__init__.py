@@ -1,0 +1,1 @@
+"""The data processing of the churn model."""
