@@ -38,10 +38,10 @@ def select(
     selected = []
     for rule in sorted(rules, key=lambda rule: rule.id):
         severity = rule.severity.get(profile)
-        named = [name for name in wanted if fits(rule, name)]
-        if wanted and not named:
+        meant = [name for name in wanted if fits(rule, name)]
+        if wanted and not meant:
             continue
-        if severity is None and any(_is_exact(rule, name) for name in named):
+        if severity is None and any(_is_exact(rule, name) for name in meant):
             severity = next((s for s in rule.severity.values() if s), Severity.INFO)
         for name, override in overrides.items():
             if fits(rule, name):
