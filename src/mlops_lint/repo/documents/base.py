@@ -172,7 +172,7 @@ def key_text(key: object) -> str:
 def too_deep(value: object, depth: int) -> bool:
     """Tell whether containers nest deeper than `depth`; does not recurse."""
     level = [value]
-    for _ in range(depth + 1):
+    for _ in range(depth):
         below: list[object] = []
         for item in level:
             if isinstance(item, dict):

@@ -233,7 +233,8 @@ def expand(text: str, variables: Mapping[str, str]) -> str:
     def fill(match: re.Match[str]) -> str:
         known = variables.get(match[1] or match[4])
         if match[2] and match[2][-1] == "+":
-            return match[3] if known else ""
+            unset = known is None or (known == "" and match[2] == ":+")
+            return "" if unset else match[3]
         if known or (known == "" and match[2] != ":-"):
             return known
         return match[3] if match[2] else match[0]

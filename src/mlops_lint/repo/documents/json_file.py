@@ -35,6 +35,11 @@ _EXTRAS = re.compile(
     r"|,(?=(?:\s++|//[^\n]*+|/\*.*?\*/)*+[\]}])",
     re.DOTALL,
 )
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
 _TOKENS = re.compile(rf'{_OPEN_STRING}"|[^\s\[\]{{}},:"]++|[\[\]{{}},:\n]')
 
 
@@ -62,6 +67,8 @@ def read_json(
         return not_text(path, format_, error)
     if allows_comments(path):
         text = strip_comments(text)
+    if "\\ud" in text.lower():
+        text = _ESCAPE.sub(_whole, text)
     try:
         value = json.loads(text, parse_int=_integer)
     except json.JSONDecodeError as error:
@@ -73,6 +80,11 @@ def read_json(
     ):
         return failure(path, format_, f"nested deeper than {limits.depth} levels")
     return value, text
+
+
+def _whole(match: re.Match[str]) -> str:
+    """Replace half of a surrogate pair, which could be neither printed nor encoded."""
+    return r"\ufffd" if match["half"] else match[0]
 
 
 def _integer(digits: str) -> int | str:
@@ -93,7 +105,7 @@ def allows_comments(path: str) -> bool:
     """Tell whether the tool that reads this file accepts comments in it."""
     folder, _, name = path.rpartition("/")
     return (
-        name.endswith((".jsonc", ".code-workspace"))
+        name.endswith((".jsonc", ".code-workspace", "markdownlint.json"))
         or name in _COMMENTED_NAMES
         or (name.startswith("tsconfig") and name.endswith(".json"))
         or folder.rpartition("/")[2] in (".vscode", ".devcontainer")

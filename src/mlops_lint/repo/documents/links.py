@@ -13,9 +13,9 @@ _IMAGE = re.compile(
     r"!\[([^\[\]]{0,999}+)\]\(\s{0,9}+<?([^()\s<>]{0,2000}+)[^()\n]{0,999}+\)"
 )
 _LINK = re.compile(
-    r"\[([^\[\]]{0,999}+)\]\(\s{0,9}+<?"
-    r"([^()\s<>]{0,2000}+(?:\([^()\s]{0,200}+\)[^()\s<>]{0,200}+){0,5}+)"
-    r">?(?:\s[^()\n]{0,999}+)?\)"
+    r"\[([^\[\]]{0,999}+)\]\(\s{0,9}+(?:<([^<>]{0,2000}+)>|"
+    r"([^()\s<>]{0,2000}+(?:\([^()\s]{0,200}+\)[^()\s<>]{0,200}+){0,5}+))"
+    r"(?:\s[^()\n]{0,999}+)?\)"
 )
 _REFERENCE = re.compile(r"\[([^\[\]]{1,999})\](?:\[([^\[\]]{0,999})\])?(?![(:\[])")
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,999})\]:\s*<?([^\s<>]{1,2000})>?")
@@ -69,13 +69,14 @@ def _line_links(line: str, number: int, definitions: dict[str, str]) -> Iterator
     """Yield the links of one line: inline, by reference, automatic, HTML."""
     bare = _IMAGE.sub(lambda match: match[1], line)
     for match in _LINK.finditer(bare):
-        yield Link(inline_text(match[1]), match[2], number)
+        yield Link(inline_text(match[1]), match[2] or match[3] or "", number)
     for match in _REFERENCE.finditer(bare):
         target = definitions.get((match[2] or match[1]).casefold())
         if target:
             yield Link(inline_text(match[1]), target, number)
     for match in _RST_LINK.finditer(bare):
         yield Link(match[1].strip(), match[2], number)
+    bare = _RST_LINK.sub(" ", bare)
     for match in _AUTOLINK.finditer(bare):
         yield Link(match[1], match[1], number)
     for match in _HTML_LINK.finditer(bare):

@@ -30,6 +30,8 @@ _REFERENCE = re.compile(r"\$(?:\(([^(){}$\s:]+)\)|\{([^(){}$\s:]+)\})")
 _COMMENT = re.compile(r"(?<!\\)#.*$")
 _MOST_EXPANSIONS = 20
 _MOST_TEXT = 10_000
+# Characters that names may expand to in one file, so that time stays linear.
+_MOST_EXPANDED = 200_000
 
 
 class Target(NamedTuple):
@@ -128,6 +130,7 @@ class _Reader:
         self.first = ""
         self.current: list[_Draft] = []
         self.defining = 0
+        self.left = _MOST_EXPANDED
 
     def read(self, text: str, line: int) -> None:
         """Read one logical line."""
@@ -154,7 +157,7 @@ class _Reader:
             self._rule(rule[1], rule[3], line)
 
     def _assign(self, name: str, operator: str, value: str) -> None:
-        """Take an assignment; `:=` is expanded at once, as make does."""
+        """Take an assignment; one that names itself gets its old value, as in make."""
         self.current = []
         old = self.variables.get(name)
         if operator == "+=" and old:
@@ -162,7 +165,8 @@ class _Reader:
         elif operator == "?=" and old is not None:
             value = old
         elif operator in (":=", "::=", ":::="):
-            value = expand(value, self.variables)
+            for itself in (f"$({name})", f"${{{name}}}"):
+                value = value.replace(itself, old or "")
         elif operator == "!=":
             value = f"$(shell {value})"
         self.variables[name] = value[:_MOST_TEXT]
@@ -175,8 +179,8 @@ class _Reader:
             return
         # A static pattern rule has a second colon: `objects: %.o: %.c`.
         wanted = _bare(prerequisites).rpartition(":")[2].replace("|", " ")
-        needs = expand(wanted, self.variables).split()
-        targets = expand(names, self.variables).split()
+        needs = self._names(wanted)
+        targets = self._names(names)
         if targets == [".PHONY"]:
             self.phony.update(needs)
         self.current = []
@@ -188,6 +192,13 @@ class _Reader:
                 draft.recipe.append((command.strip(), line))
             if not self.first and name[0] != "." and "%" not in name:
                 self.first = name
+
+    def _names(self, text: str) -> list[str]:
+        """Split names, their variables filled in as long as the file stays sane."""
+        if "$" in text and self.left > 0:
+            text = expand(text, self.variables)
+            self.left -= len(text)
+        return text.split()
 
     def result(self, path: str) -> Makefile:
         """Return what was collected."""

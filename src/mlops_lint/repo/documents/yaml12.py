@@ -7,6 +7,7 @@ Tags outside the core schema are kept as data and construct nothing. `!!set` sta
 mapping to null, `!!omap` and `!!pairs` stay lists of mappings.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -54,6 +55,7 @@ FORMAT = "YAML"
 # libyaml compares each %TAG directive with all earlier ones.
 _MOST_DIRECTIVES = 100
 _MOST_DUPLICATES = 100
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _PLAIN_TAGS = frozenset(
     ("!", *(CORE + name for name in ("map", "seq", "set", "omap", "pairs")))
@@ -75,6 +77,13 @@ class PureParser(Reader, Scanner, Parser):
         Reader.__init__(self, data)
         Scanner.__init__(self)
         Parser.__init__(self)
+
+    def get_event(self) -> Event:
+        """Return the next event; like libyaml, refuse halves of surrogate pairs."""
+        event: Event = super().get_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, ScalarEvent) and _SURROGATE.search(event.value):
+            raise _RefusedError("half of a surrogate pair", event)
+        return event
 
 
 ParserFactory = Callable[[bytes], _EventSource]
