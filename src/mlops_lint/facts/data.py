@@ -4,10 +4,17 @@ import re
 from collections.abc import Iterable
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, files_found, found, seen
-from mlops_lint.facts.holdings import MEDIA_IS_DATA, Holding, in_data_place
+from mlops_lint.facts.holdings import (
+    MEDIA_IS_DATA,
+    Holding,
+    data_candidates,
+    in_data_place,
+)
 from mlops_lint.facts.python_source import Call
 from mlops_lint.repo import SYMLINK, File
+from mlops_lint.repo.attributes import lfs_paths
 from mlops_lint.repo.documents import Structured
+from mlops_lint.repo.pointers import LFS_POINTER_LIMIT, annex_pointer, lfs_pointer
 
 DATA_LIMIT = 100 * 1024
 
@@ -199,14 +206,43 @@ def data_versioned(facts: Facts) -> Found:
             if isinstance(body, dict) and body.get("outs"):
                 line = document.line(f"/stages/{name}")  # type: ignore[union-attr]
                 return found("dvc", seen(file.path, f"outs of stage {name}", line))
-    if facts.holds("lfs_used"):
-        return found("lfs", *facts["lfs_used"].evidence)
-    for file in repo.files.files:
-        if file.mode == SYMLINK and b".git/annex/objects" in (
-            repo.committed(file.path) or b""
+    return (
+        _in_lfs(facts)
+        or _annexed(facts)
+        or _pinned(facts)
+        or _checksums(facts)
+        or absent("none")
+    )
+
+
+def _in_lfs(facts: Facts) -> Found | None:
+    """Files under an LFS rule that git holds as pointers, pictures left out."""
+    repo = facts.repo
+    if not facts.holds("lfs_used"):
+        return None
+    if not repo.git_knows:
+        return found("lfs", *facts["lfs_used"].evidence, low=True)
+    spared = {*facts.signatures.marks["exempt_directories"], "docs"}
+    for path in sorted(lfs_paths(repo)):
+        folders = {part.lower() for part in path.split("/")[:-1]}
+        if spared.isdisjoint(folders) and lfs_pointer(
+            repo.committed(path, LFS_POINTER_LIMIT) or b""
         ):
-            return found("annex", seen(file.path, "git-annex link"))
-    return _pinned(facts) or _checksums(facts) or absent("none")
+            return found("lfs", seen(path, "Git LFS pointer"))
+    return None
+
+
+def _annexed(facts: Facts) -> Found | None:
+    """Links of git-annex, and the small files it leaves in place of unlocked ones."""
+    repo = facts.repo
+    links = [file for file in repo.files.files if file.mode == SYMLINK]
+    small = [file for file in data_candidates(facts) if file.mode != SYMLINK]
+    sizes = repo.committed_sizes(file.path for file in small)
+    small = [file for file in small if 0 < (sizes[file.path] or 0) < LFS_POINTER_LIMIT]
+    for file in (*links, *small):
+        if annex_pointer(file.mode, repo.committed(file.path) or b"") is not None:
+            return found("annex", seen(file.path, "kept by git-annex"))
+    return None
 
 
 def _pinned(facts: Facts) -> Found | None:
@@ -217,7 +253,9 @@ def _pinned(facts: Facts) -> Found | None:
             if isinstance(revision, str) and HUB_PIN.fullmatch(revision):
                 detail = f"{call.name} at revision {revision[:12]}"
                 return found("hub", seen(file.path, detail, call.line))
-            if call.name in DATASET_CALLS:
+            owner = DATASET_METHODS.get(call.method)
+            known = owner and source.imports_any(frozenset({owner}))
+            if known or call.name in DATASET_CALLS:
                 return found("platform", seen(file.path, call.name, call.line))
     for file in facts.repo.tracked("*.yaml", "*.yml"):
         match = re.search(rb"azureml:[\w.-]+[@:]\w+", facts.repo.head(file.path))
@@ -239,10 +277,15 @@ def _checksums(facts: Facts) -> Found | None:
 
 
 VERSIONED = re.compile(rb"\b(revision|log_artifact|use_artifact|log_input|from_pandas|lakefs|DeltaTable|pachyderm|quilt3|load_table)\b")
+DATASET_METHODS = {
+    "use_artifact": "wandb",
+    "log_input": "mlflow",
+    "load_table": "pyiceberg",
+}
+"""Methods that name a version of data, on any object, by the module to import."""
+
 DATASET_CALLS = frozenset(
     {
-        "wandb.use_artifact",
-        "mlflow.log_input",
         "lakefs.repository",
         "deltalake.DeltaTable",
         "quilt3.Package.browse",

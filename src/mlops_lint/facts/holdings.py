@@ -41,15 +41,7 @@ def find_holdings(facts: Facts) -> Iterator[Holding]:
     repo = facts.repo
     formats = Formats(facts.signatures)
     text_data = frozenset(facts.signatures.marks["text_data"])
-    not_data = frozenset(facts.signatures.marks["not_data"])
-    candidates = [
-        file
-        for file in repo.files.files
-        if repo.is_tracked(file)
-        and file.mode not in (SYMLINK, SUBMODULE)
-        and (suffix_of(file.path) not in TEXT or suffix_of(file.path) in text_data)
-        and file.path.rpartition("/")[2] not in not_data
-    ]
+    candidates = [f for f in data_candidates(facts) if f.mode != SYMLINK]
     sizes = repo.committed_sizes(file.path for file in candidates)
     exempt = frozenset(facts.signatures.marks["exempt_directories"])
     for file in candidates:
@@ -59,6 +51,20 @@ def find_holdings(facts: Facts) -> Iterator[Holding]:
             folders = {part.lower() for part in file.path.split("/")[:-1]}
             spared = not exempt.isdisjoint(folders)
             yield Holding(file.path, size, binary.kind, binary.format, spared)
+
+
+def data_candidates(facts: Facts) -> list[File]:
+    """Return the files in git whose names do not say that they are no data."""
+    marks = facts.signatures.marks
+    text_data, not_data = frozenset(marks["text_data"]), frozenset(marks["not_data"])
+    return [
+        file
+        for file in facts.repo.files.files
+        if facts.repo.is_tracked(file)
+        and file.mode != SUBMODULE
+        and (suffix_of(file.path) not in TEXT or suffix_of(file.path) in text_data)
+        and file.path.rpartition("/")[2] not in not_data
+    ]
 
 
 def _classify(
