@@ -122,6 +122,7 @@ def test_files_over_the_limit_are_not_read(path: str) -> None:
 def test_a_git_lfs_pointer_is_no_document() -> None:
     pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"
     assert parse("big.json", pointer) is None
+    assert isinstance(parse("about.md", pointer + b"x" * 1024), Markdown)
 
 
 @pytest.mark.parametrize("path", [paths[0] for paths in FORMATS.values()])
@@ -136,7 +137,8 @@ def test_a_git_lfs_pointer_is_no_document() -> None:
 )
 def test_no_bytes_raise(path: str, data: bytes) -> None:
     result = parse(path, data)
-    assert result is not None
+    pointer = data.startswith(b"version https://git-lfs.github.com/spec/")
+    assert (result is None) is pointer
     if isinstance(result, ParseFailure):
         assert result.path == path
         assert result.problem == result.problem.strip().rstrip(".")

@@ -87,6 +87,7 @@ _REQUIREMENTS = re.compile(
 _DOCKERFILE = re.compile(r"(?:dockerfile|containerfile)(?:[-_.].+)?")
 _DVC_CONFIG = (".dvc/config", ".dvc/config.local")
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+_LFS_SIZE = 1024
 
 
 def reader_of(path: str) -> str | None:
@@ -116,7 +117,8 @@ def parse(
     None means: no known format, or a Git LFS pointer in place of the content.
     """
     reader = reader_of(path)
-    if reader is None or data.startswith(_LFS_POINTER):
+    pointer = data.startswith(_LFS_POINTER) and len(data) < _LFS_SIZE
+    if reader is None or pointer:
         return None
     load: Loader = import_module(f"{__name__}.{reader}").load
     return load(path, data, limits)
