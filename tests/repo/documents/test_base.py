@@ -106,7 +106,7 @@ def test_too_deep_of_an_empty_container_inside_the_limit() -> None:
 
 
 def test_one_line_takes_control_characters_out() -> None:
-    assert one_line(" a\x1b[31m\n\tb\u2028c\x9b ") == "a [31m b c"
+    assert one_line(" a\x1b[31m\n\tb\u2028c\x9b\u202e ") == "a [31m b c"
     assert one_line("x" * 300) == "x" * 197 + "..."
 
 

@@ -1,14 +1,12 @@
 """What every document reader shares: results, limits, decoding, JSON pointers."""
 
 import codecs
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
 MEBIBYTE = 1024 * 1024
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 _LARGE_NAMES = frozenset(
     (
         "dvc.lock",
@@ -186,8 +184,13 @@ def too_deep(value: object, depth: int) -> bool:
 
 
 def one_line(text: str, length: int = 200) -> str:
-    """Return text as one line without control characters, cut to `length`."""
-    clean = _CONTROL.sub(" ", text[: length * 4]).strip()
+    """Return text as one line, cut to `length`.
+
+    Control and format characters, such as those that turn the direction of writing,
+    become spaces.
+    """
+    shown = (char if char.isprintable() else " " for char in text[: length * 4])
+    clean = " ".join("".join(shown).split())
     return clean if len(clean) <= length else clean[: length - 3] + "..."
 
 
