@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from posixpath import normpath
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -13,7 +14,7 @@ from mlops_lint.checks._base import (
     seen_files,
     shared,
 )
-from mlops_lint.facts.data import dvc_files
+from mlops_lint.facts.data import dvc_configs, dvc_files
 from mlops_lint.model import Hit, Location, Severity, Verdict
 from mlops_lint.repo.documents import Structured
 
@@ -43,6 +44,10 @@ class PointerKind(Kind):
             return not_applicable("there is no .dvc pointer file")
         if self.require == "target-ignored" and not context.repo.git_knows:
             return not_applicable("unknown: git does not say which files are tracked")
+        no_scm = any(
+            b"no_scm = True" in (context.repo.read(file.path) or b"")
+            for file in dvc_configs(context.facts)
+        )
         hits: list[Hit] = []
         for file in files:
             document = context.repo.document(file.path)
@@ -52,7 +57,7 @@ class PointerKind(Kind):
             elif self.require == "well-formed":
                 hits.extend(_malformed(document))
             else:
-                hits.extend(_in_git(context, document))
+                hits.extend(_in_git(context, document, no_scm))
         return shared(hits, len(files), *seen_files(files, "DVC pointer"))
 
 
@@ -76,7 +81,7 @@ def _malformed(document: Structured) -> Iterator[Hit]:
         if not isinstance(path, str) or not path:
             yield Hit("an out without a path", place)
             continue
-        if path.startswith("/") or re.match(r"[A-Za-z]:[\\/]", path):
+        if is_outside(path):
             yield Hit(f"the out {path} is not relative to the pointer", place)
         if path in seen:
             yield Hit(f"the out {path} is listed twice", place)
@@ -98,25 +103,25 @@ def _hash(
             yield Hit(f"the out {path} has no hash", place)
     elif not isinstance(md5, str) or not HASH.fullmatch(md5):
         yield Hit(f"the hash of {path} is not 32 hexadecimal digits", place)
-    elif md5.endswith(".dir") != ("nfiles" in out) and "size" in out:
-        kind = "a directory" if md5.endswith(".dir") else "a file"
-        yield Hit(f"the hash of {path} is that of {kind}, its nfiles says otherwise", place)
+    elif "nfiles" in out and not md5.endswith(".dir"):
+        # The reverse is no fault: older versions of DVC did not count files.
+        yield Hit(
+            f"the hash of {path} is that of a file, its nfiles says otherwise", place
+        )
 
 
-def _in_git(context: Context, document: Structured) -> Iterator[Hit]:
+def _in_git(context: Context, document: Structured, no_scm: bool) -> Iterator[Hit]:
     repo = context.repo
     folder = document.path.rpartition("/")[0]
     wdir = document.get("/wdir")
-    no_scm = any(
-        b"no_scm = True" in (repo.read(file.path) or b"")
-        for file in repo.files.glob("**/.dvc/config")
-    )
     for index, out in enumerate(_outs(document)):
         path = out.get("path")
-        if not isinstance(path, str) or out.get("cache") is False:
+        if not isinstance(path, str) or out.get("cache") is False or is_outside(path):
             continue
         parts = [folder, str(wdir) if wdir else "", path]
-        target = _normal("/".join(part for part in parts if part and part != "."))
+        target = normpath("/".join(part for part in parts if part))
+        if target.startswith(".."):
+            continue
         line = document.line(f"/outs/{index}/path")
         place = Location(document.path, line, f"/outs/{index}")
         below = [f for f in repo.files.under(target) if f.tracked]
@@ -124,17 +129,14 @@ def _in_git(context: Context, document: Structured) -> Iterator[Hit]:
         if (file is not None and file.tracked) or below:
             fix = f"git rm -r --cached '{target}'"
             yield Hit(f"{target} has a DVC pointer and is in git too", place, fix=fix)
-        elif not no_scm and not repo.is_ignored(target, str(out.get("md5")).endswith(".dir")):
+        elif not no_scm and not repo.is_ignored(
+            target, str(out.get("md5")).endswith(".dir")
+        ):
             fix = f"echo '/{target.rpartition('/')[2]}' >> .gitignore beside it"
             message = f"{target} is not ignored: git would take it in"
             yield Hit(message, place, fix=fix)
 
 
-def _normal(path: str) -> str:
-    parts: list[str] = []
-    for part in path.split("/"):
-        if part == ".." and parts:
-            parts.pop()
-        elif part not in (".", ""):
-            parts.append(part)
-    return "/".join(parts)
+def is_outside(path: str) -> bool:
+    """Whether the path of an out names a place that is not below the pointer."""
+    return re.match(r"/|[A-Za-z]:[\\/]|[a-z0-9]+://", path) is not None

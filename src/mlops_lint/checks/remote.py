@@ -37,9 +37,9 @@ CREDENTIALS = frozenset(
         "gdrive_service_account_json_file_contents",
         "oss_key_secret",
         "token",
-        "ask_password_value",
     }
 )
+PASSWORD_IN_URL = re.compile(r"^\w[\w+.-]*://[^@/:]+:[^@/$<{%]+@")
 VALUE_FROM_OUTSIDE = re.compile(r"^\s*(\$\{|\$\(|<|%|\{\{)")
 
 
@@ -111,7 +111,9 @@ def _unshared(document: Structured) -> Iterator[Hit]:
         most = Severity.WARNING if len(remotes) == 1 else Severity.ERROR
         message = "no remote is the default, so that `dvc pull` must be told which"
         name = next(iter(remotes))
-        yield Hit(message, Location(path), at_most=most, fix=f"dvc remote default {name}")
+        yield Hit(
+            message, Location(path), at_most=most, fix=f"dvc remote default {name}"
+        )
     elif core not in remotes:
         line = document.line("/core/remote")
         yield Hit(f"the default remote {core} is not defined", Location(path, line))
@@ -128,12 +130,24 @@ def _unshared(document: Structured) -> Iterator[Hit]:
     elif url.startswith("file://") or PRIVATE_HOST.match(url):
         message = f"the remote {name} is {_hidden(url)}"
         yield Hit(f"{message}, which others cannot reach", place)
+    elif PRIVATE_HOST.match(keys.get("endpointurl") or ""):
+        endpoint = _hidden(keys["endpointurl"])
+        place = Location(path, document.line(f"/{_escape(section)}/endpointurl"))
+        message = f"the remote {name} is behind {endpoint}"
+        yield Hit(f"{message}, which others cannot reach", place)
 
 
 def _credentials(document: Structured) -> Iterator[Hit]:
     for section, keys in _sections(document).items():
         for key, value in keys.items():
-            if key in CREDENTIALS and value and not VALUE_FROM_OUTSIDE.match(value):
+            if not value:
+                continue
+            if PASSWORD_IN_URL.match(value):
+                line = document.line(f"/{_escape(section)}/{key}")
+                message = f"{key} holds a password in {section.strip(chr(39))}"
+                fix = "dvc remote modify --local NAME password VALUE, and change it"
+                yield Hit(message, Location(document.path, line), key=key, fix=fix)
+            elif key in CREDENTIALS and not VALUE_FROM_OUTSIDE.match(value):
                 line = document.line(f"/{_escape(section)}/{key}")
                 message = f"{key} is written out in {section.strip(chr(39))}"
                 fix = f"dvc remote modify --local NAME {key} VALUE, and change the key"

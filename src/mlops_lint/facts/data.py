@@ -3,7 +3,15 @@
 import re
 from collections.abc import Iterable
 
-from mlops_lint.facts.base import Facts, Found, absent, detector, files_found, found, seen
+from mlops_lint.facts.base import (
+    Facts,
+    Found,
+    absent,
+    detector,
+    files_found,
+    found,
+    seen,
+)
 from mlops_lint.facts.holdings import (
     MEDIA_IS_DATA,
     Holding,
@@ -132,6 +140,9 @@ def _held(items: Iterable[Holding]) -> Found:
 CHECKSUMS = ("*.sha256", "*.md5", "SHA256SUMS", "*checksums*.txt", "checksums.*")
 SCHEMA_FILES = (
     "*.avsc",
+    "*.proto",
+    "**/soda/*.yml",
+    "**/soda/**/*.yml",
     "datacontract.yaml",
     "*.datacontract.yaml",
     "**/great_expectations.yml",
@@ -259,7 +270,9 @@ def _pinned(facts: Facts) -> Found | None:
                 return found("platform", seen(file.path, call.name, call.line))
     for file in facts.repo.tracked("*.yaml", "*.yml"):
         match = re.search(rb"azureml:[\w.-]+[@:]\w+", facts.repo.head(file.path))
-        if match and re.search(rb"(uri_file|uri_folder|mltable)", facts.repo.head(file.path)):
+        if match and re.search(
+            rb"(uri_file|uri_folder|mltable)", facts.repo.head(file.path)
+        ):
             return found("platform", seen(file.path, match[0].decode()))
     return None
 
@@ -276,7 +289,9 @@ def _checksums(facts: Facts) -> Found | None:
     return None
 
 
-VERSIONED = re.compile(rb"\b(revision|log_artifact|use_artifact|log_input|from_pandas|lakefs|DeltaTable|pachyderm|quilt3|load_table)\b")
+VERSIONED = re.compile(
+    rb"\b(revision|log_artifact|use_artifact|log_input|from_pandas|lakefs|DeltaTable|pachyderm|quilt3|load_table)\b"
+)
 DATASET_METHODS = {
     "use_artifact": "wandb",
     "log_input": "mlflow",

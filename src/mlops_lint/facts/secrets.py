@@ -86,14 +86,25 @@ def secret_files(facts: Facts, kind: str) -> Iterator[File]:
     entry = facts.signatures.marks["secret_files"][kind]
     holds = re.compile(entry["holds"].encode())
     spared = re.compile(entry["spared"]) if "spared" in entry else None
+    stands_for = [re.compile(facts.signatures.marks["placeholders"])]
+    if "weak" in entry:
+        stands_for.append(re.compile(entry["weak"]))
     for file in facts.repo.tracked(*entry["globs"]):
         name = file.path.rpartition("/")[2]
         if (spared and spared.search(name)) or is_test_path(file.path):
             continue
         if SPARED.search(file.path):
             continue
-        if holds.search(facts.repo.head(file.path, SCAN_LIMIT)):
-            yield file
+        for match in holds.finditer(facts.repo.head(file.path, SCAN_LIMIT)):
+            values = [text.decode("utf-8", "replace") for text in _values(match)]
+            if not any(p.search(value) for p in stands_for for value in values):
+                yield file
+                break
+
+
+def _values(match: re.Match[bytes]) -> list[bytes]:
+    """Return what the groups of a match hold that name a value."""
+    return [text for text in match.groupdict().values() if text]
 
 
 @detector("env_file_tracked", absent="no .env file is tracked")

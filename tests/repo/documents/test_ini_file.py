@@ -42,6 +42,7 @@ def test_values(encoding: str) -> None:
     [
         ("", 1),
         ("/core", 2),
+        ("/core/remote", 3),
         ("/core/remote2", 4),
         ("/core/flag", 15),
         ("/'remote \"s3\"'", 6),

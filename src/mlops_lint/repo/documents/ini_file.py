@@ -70,16 +70,25 @@ def _lines(text: str, value: dict[str, object]) -> dict[str, int]:
     table = {"": 1}
     section = ""
     keys: object = None
+    level: int | None = None
     for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
+        if not stripped or stripped[0] in "#;":
+            continue
+        indent = len(line) - len(line.lstrip())
+        if level is not None and indent > level:
+            # Deeper than the key above it: a further line of that key's value.
+            continue
         if stripped.startswith("[") and "]" in stripped:
             name = stripped[1 : stripped.rindex("]")]
             if isinstance(value.get(name), dict):
                 section, keys = join_pointer("", name), value[name]
                 table.setdefault(section, number)
+                level = None
                 continue
-        if not isinstance(keys, dict) or line[:1] in (" ", "\t", "#", ";"):
+        if not isinstance(keys, dict):
             continue
+        level = indent
         ends = [stripped.find(mark) for mark in "=:" if mark in stripped]
         key = stripped[: min(ends, default=len(stripped))].rstrip().lower()
         if key in keys:
