@@ -89,11 +89,22 @@ def check_schema() -> dict[str, Any]:
                             "properties": dict(kind.options),
                             "required": list(kind.required),
                             "additionalProperties": False,
+                            **_alternatives(kind),
                         }
                     },
-                    **({"required": ["with"]} if kind.required else {}),
+                    **({"required": ["with"]} if _asks(kind) else {}),
                 },
             }
             for name, kind in sorted(KINDS.items())
         ],
     }
+
+
+def _asks(kind: type[Kind]) -> bool:
+    """Whether a rule of this kind must give options."""
+    return bool(kind.required or kind.at_least_one)
+
+
+def _alternatives(kind: type[Kind]) -> dict[str, Any]:
+    wanted = [{"required": [name]} for name in kind.at_least_one]
+    return {"anyOf": wanted} if wanted else {}

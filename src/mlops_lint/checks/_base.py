@@ -1,8 +1,9 @@
 """What all check kinds share: the contract, option schemas, common verdicts."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Self, TypeAlias
 
 from mlops_lint.facts import Facts
 from mlops_lint.model import Evidence, Hit, Location, Settings, Verdict
@@ -11,7 +12,9 @@ from mlops_lint.repo import File, Repository
 Schema = Mapping[str, Any]
 
 TEXT: Schema = {"type": "string", "minLength": 1}
-GLOBS: Schema = {"type": "array", "items": TEXT, "minItems": 1}
+GLOB: Schema = {**TEXT, "format": "glob"}
+FACT: Schema = {**TEXT, "format": "fact"}
+GLOBS: Schema = {"type": "array", "items": GLOB, "minItems": 1}
 NUMBER: Schema = {"type": "number", "minimum": 0}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 CREDIT: Schema = {"type": "number", "minimum": 0, "maximum": 1}
@@ -23,7 +26,10 @@ BY_PROFILE: Schema = {
     "required": ["prototype", "production"],
     "additionalProperties": False,
 }
-CHECK: Schema = {"$ref": "#/$defs/check"}
+CHECK: Schema = {
+    "$ref": "#/$defs/check",
+    "propertyNames": {"enum": ["kind", "with"]},
+}
 CHECKS: Schema = {"type": "array", "items": CHECK, "minItems": 1}
 
 
@@ -36,36 +42,33 @@ class Context:
     settings: Settings
 
 
-class Check(Protocol):
-    """A check kind configured by one rule; its fields are the kind's options."""
+class Kind(ABC):
+    """A check kind; an instance is a check, whose fields are the kind's options.
+
+    `kind` is the word that rules use for it, `options` maps each option to its JSON
+    Schema. Those of `required` must be given, and one at least of `at_least_one`. A
+    kind that is `last` judges what all others have read.
+    """
 
     kind: ClassVar[str]
     options: ClassVar[Schema]
-    required: ClassVar[tuple[str, ...]]
-    last: ClassVar[bool]
-
-    @classmethod
-    def from_options(cls, options: Mapping[str, Any], build: "Build") -> Self:
-        """Make a check of options that its schema has accepted."""
-
-    def run(self, context: Context) -> Verdict:
-        """Judge one repository."""
-
-
-Build = Callable[[Mapping[str, Any]], Check]
-
-
-class Kind:
-    """The parts of a check kind that most kinds leave as they are."""
-
     required: ClassVar[tuple[str, ...]] = ()
+    at_least_one: ClassVar[tuple[str, ...]] = ()
     last: ClassVar[bool] = False
     __slots__ = ()
 
     @classmethod
-    def from_options(cls, options: Mapping[str, Any], build: Build) -> Self:  # noqa: ARG003
-        """Set each option as a field; lists become tuples."""
+    def from_options(cls, options: Mapping[str, Any], build: "Build") -> Self:  # noqa: ARG003
+        """Make a check of options that the schema has accepted; lists become tuples."""
         return cls(**{name: _frozen(value) for name, value in options.items()})
+
+    @abstractmethod
+    def run(self, context: Context) -> Verdict:
+        """Judge one repository."""
+
+
+Check: TypeAlias = Kind
+Build: TypeAlias = Callable[[Mapping[str, Any]], Check]
 
 
 def _frozen(value: Any) -> Any:
@@ -77,7 +80,9 @@ def passed(*evidence: Evidence) -> Verdict:
     return Verdict(evidence=evidence)
 
 
-def failed(message: str, path: str = ".", *, line: int | None = None, **more: Any) -> Verdict:
+def failed(
+    message: str, path: str = ".", *, line: int | None = None, **more: Any
+) -> Verdict:
     """Say that one thing is wrong; `more` are further fields of the hit."""
     return Verdict((Hit(message, Location(path, line), **more),))
 
@@ -96,6 +101,24 @@ def shared(hits: Sequence[Hit], subjects: int, *evidence: Evidence) -> Verdict:
         costly.add(hit.location.path)
         priced.append(replace(hit, cost=cost))
     return Verdict(tuple(priced), evidence)
+
+
+def joined(verdicts: Sequence[Verdict]) -> Verdict:
+    """Judge several verdicts as one: the credit is the mean of those that apply.
+
+    The hits of one verdict cost no more than its share, however many they are.
+    """
+    from dataclasses import replace
+
+    judged = [verdict for verdict in verdicts if not verdict.not_applicable]
+    if not judged:
+        return not_applicable(verdicts[0].not_applicable)
+    hits: list[Hit] = []
+    for verdict in judged:
+        lost = sum(hit.cost for hit in verdict.hits)
+        share = 1 / max(lost, 1) / len(judged)
+        hits += [replace(hit, cost=hit.cost * share) for hit in verdict.hits]
+    return Verdict(tuple(hits), tuple(e for v in judged for e in v.evidence))
 
 
 def not_applicable(reason: str) -> Verdict:

@@ -1,7 +1,7 @@
 """Several checks of which each must pass."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from mlops_lint.checks._base import (
@@ -11,7 +11,7 @@ from mlops_lint.checks._base import (
     Context,
     Kind,
     Schema,
-    not_applicable,
+    joined,
 )
 from mlops_lint.model import Verdict
 
@@ -32,14 +32,4 @@ class AllOf(Kind):
 
     def run(self, context: Context) -> Verdict:
         """Judge all; not applicable where none of them applies."""
-        verdicts = [check.run(context) for check in self.checks]
-        judged = [verdict for verdict in verdicts if not verdict.not_applicable]
-        if not judged:
-            return not_applicable(verdicts[0].not_applicable)
-        share = 1 / len(judged)
-        return Verdict(
-            tuple(
-                replace(hit, cost=hit.cost * share) for v in judged for hit in v.hits
-            ),
-            tuple(item for v in judged for item in v.evidence),
-        )
+        return joined([check.run(context) for check in self.checks])

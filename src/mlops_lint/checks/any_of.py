@@ -1,7 +1,7 @@
 """Several checks of which one must pass."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from mlops_lint.checks._base import (
@@ -21,8 +21,8 @@ from mlops_lint.model import Hit, Location, Verdict
 class AnyOf(Kind):
     """Take the best of `checks`; an alternative's `credit` says what it is worth.
 
-    Where none passes, the verdict is `message` at the place of the best alternative,
-    with what that alternative said.
+    Where none earns full credit, the hit is that of the best alternative; where none
+    earns any, it is `message`, said of the repository.
     """
 
     kind: ClassVar[str] = "any"
@@ -32,7 +32,8 @@ class AnyOf(Kind):
             "minItems": 1,
             "items": {
                 "$ref": "#/$defs/check",
-                "properties": {"kind": True, "with": True, "credit": CREDIT},
+                "properties": {"credit": CREDIT},
+                "propertyNames": {"enum": ["kind", "with", "credit"]},
             },
         },
         "message": TEXT,
@@ -73,8 +74,9 @@ class AnyOf(Kind):
         place, message, evidence = Location(), self.message, verdict.evidence
         if credit > 0 and verdict.hits:
             first = verdict.hits[0]
-            place, message = first.location, first.message
-        elif credit > 0 and evidence:
+            hit = replace(first, cost=1 - credit, evidence=evidence, key=self.message)
+            return Verdict((hit,), evidence)
+        if credit > 0 and evidence:
             place = evidence[0].location
             message = f"{self.message}: only {evidence[0].detail}"
         hit = Hit(message, place, 1 - credit, evidence, key=self.message)

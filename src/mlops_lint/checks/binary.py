@@ -37,9 +37,9 @@ class BinaryKind(Kind):
 
     def run(self, context: Context) -> Verdict:
         """Judge what git holds; a pointer is no binary."""
-        limit = context.settings.max_binary_kb
+        limit: float | None = context.settings.max_binary_kb
         if limit is None:
-            limit = int(self.max_kb[context.settings.profile])
+            limit = self.max_kb[context.settings.profile]
         holdings = context.facts.holdings
         media = sum(1 for item in holdings if item.kind == "media" and not item.exempt)
         pointed = {file.path.removesuffix(".dvc") for file in dvc_files(context.facts)}

@@ -7,14 +7,20 @@ from typing import ClassVar
 
 from mlops_lint.checks._base import GLOBS, REGEX, TEXT, Context, Kind, Schema, seen
 from mlops_lint.model import Evidence, Hit, Location, Verdict
-from mlops_lint.repo.documents import Markdown
+from mlops_lint.repo.documents import CodeBlock, Markdown
 
-PROMPT = re.compile(r"^\s*(?:[$>#%!]\s+|!|%)?")
+PROMPT = re.compile(r"^\s*(?:[$>%!]\s+|!|%)?")
+ROOT_PROMPT = re.compile(r"^\s*#\s+")
 WRAPPED = re.compile(
-    r"^(?:sudo |time |env |\w+=\S+ |uv run |poetry run |pipenv run |pdm run |hatch run |"
-    r"pixi run |rye run |conda run (?:-n \S+ )?)+"
+    r"^(?:sudo |time |env |\w+=\S+ |(?:uv|poetry|pipenv|pdm|hatch|pixi|rye) run |"
+    r"conda run (?:-n \S+ )?)+"
 )
-SHELL = frozenset({"", "bash", "sh", "shell", "console", "zsh", "terminal", "cmd", "bat", "powershell", "ps1", "shell-session", "text"})
+SHELL = re.compile(
+    r"(bash|sh|shell|zsh|fish|cmd|bat|dos|powershell|pwsh|ps1|text|console|terminal)?"
+    r"|sh(ell)?-?session"
+)
+SESSION = re.compile(r"console|terminal|sh(ell)?-?session")
+"""Languages of blocks that show prompts, so that `#` is one and no comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +53,9 @@ class Commands(Kind):
         evidence: list[Evidence] = []
         first = ""
         for glob in self.paths:
-            for file in context.repo.files.glob(glob):
+            for file in context.repo.files.glob(glob) if open_topics else ():
                 document = context.repo.document(file.path)
-                if not isinstance(document, Markdown) or not open_topics:
+                if not isinstance(document, Markdown):
                     continue
                 first = first or file.path
                 for line, command in commands(document):
@@ -69,13 +75,27 @@ class Commands(Kind):
 def commands(document: Markdown) -> list[tuple[int, str]]:
     """Return (line, command) of every shell block, prompts and wrappers taken off."""
     found = []
+    lines = document.text.split("\n")
     for block in document.code_blocks:
-        if block.language.lower() not in SHELL:
+        if SHELL.fullmatch(block.language) is None:
             continue
-        for number, line in enumerate(block.text.split("\n"), block.line + 1):
-            bare = PROMPT.sub("", line, count=1).strip()
+        session = SESSION.fullmatch(block.language)
+        for number, line in enumerate(block.text.split("\n"), _start(lines, block)):
+            if not session and line.lstrip().startswith("#"):
+                continue
+            prompt = ROOT_PROMPT if ROOT_PROMPT.match(line) else PROMPT
+            bare = prompt.sub("", line, count=1).strip()
             for part in re.split(r"\s*(?:&&|;|\|\|)\s*", bare):
                 command = WRAPPED.sub("", part)
                 if command:
                     found.append((number, command))
     return found
+
+
+def _start(lines: list[str], block: CodeBlock) -> int:
+    """Return the line of a block's first line: below its fence, if it has one."""
+    first = block.text.partition("\n")[0].strip()
+    for number in range(block.line, min(block.line + 10, len(lines) + 1)):
+        if lines[number - 1].strip() == first:
+            return number
+    return block.line + 1

@@ -1,7 +1,9 @@
 """Text that files must, or must not, hold."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -13,11 +15,11 @@ from mlops_lint.checks._base import (
     Schema,
     failed,
     not_applicable,
-    passed,
     seen,
     shared,
 )
-from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.model import Evidence, Hit, Location, Verdict
+from mlops_lint.repo import File
 
 SCAN = 256 * 1024
 LONGEST_LINE = 2000
@@ -29,8 +31,9 @@ class Content(Kind):
     """Look for patterns, line by line, in the files of `paths`.
 
     `any`: one line of one file must match one of them. `none`: each file with a line
-    that matches one of them is hit. Lines beyond 2,000 characters and text beyond
-    256 kB are not read, which bounds the time a pattern can take.
+    that matches one of them is hit; given both, `any` comes first. Lines
+    beyond 2,000 characters and text beyond 256 kB are not read, which bounds the time a
+    pattern can take.
     """
 
     kind: ClassVar[str] = "content"
@@ -41,6 +44,7 @@ class Content(Kind):
         "message": TEXT,
     }
     required: ClassVar[tuple[str, ...]] = ("paths",)
+    at_least_one: ClassVar[tuple[str, ...]] = ("any", "none")
     paths: tuple[str, ...]
     any: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
@@ -51,20 +55,25 @@ class Content(Kind):
         files = context.repo.files.glob(*self.paths)
         if not files:
             return not_applicable(f"no file matches {' '.join(self.paths)}")
+        evidence: tuple[Evidence, ...] = ()
         if self.any:
-            for file in files:
-                place = self._first(context, file.path, self.any)
-                if place is not None:
-                    return passed(seen(file.path, place[1].strip()[:80], place[0]))
-            wanted = self.message or f"nothing matches {self.any[0]}"
-            return failed(wanted, files[0].path)
+            evidence = tuple(islice(self._wanted(context, files), 1))
+            if not evidence:
+                wanted = self.message or f"nothing matches {self.any[0]}"
+                return failed(wanted, files[0].path)
         hits = []
         for file in files:
             place = self._first(context, file.path, self.none)
             if place is not None:
                 message = self.message or f"unwanted: {place[1].strip()[:80]}"
                 hits.append(Hit(message, Location(file.path, place[0])))
-        return shared(hits, len(files))
+        return shared(hits, len(files), *evidence)
+
+    def _wanted(self, context: Context, files: list[File]) -> Iterator[Evidence]:
+        for file in files:
+            place = self._first(context, file.path, self.any)
+            if place is not None:
+                yield seen(file.path, place[1].strip()[:80], place[0])
 
     @staticmethod
     def _first(
@@ -72,7 +81,8 @@ class Content(Kind):
     ) -> tuple[int, str] | None:
         compiled = [re.compile(pattern) for pattern in patterns]
         text = context.repo.text(path)[:SCAN]
-        for number, line in enumerate(text.split("\n"), 1):
-            if any(pattern.search(line[:LONGEST_LINE]) for pattern in compiled):
+        for number, whole in enumerate(text.split("\n") if patterns else (), 1):
+            line = whole.removesuffix("\r")[:LONGEST_LINE]
+            if any(pattern.search(line) for pattern in compiled):
                 return number, line
         return None

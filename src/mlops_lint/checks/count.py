@@ -29,6 +29,7 @@ class Count(Kind):
         "message": TEXT,
     }
     required: ClassVar[tuple[str, ...]] = ("paths",)
+    at_least_one: ClassVar[tuple[str, ...]] = ("min", "max")
     paths: tuple[str, ...]
     min: int = 0
     max: int | None = None
@@ -39,7 +40,9 @@ class Count(Kind):
         files = context.repo.tracked(*self.paths)
         about = self.message or f"files that match {' '.join(self.paths)}"
         if len(files) < self.min:
-            return failed(f"{about}: {len(files)}, at least {self.min} wanted", key=about)
+            message = f"{about}: {len(files)}, at least {self.min} wanted"
+            return failed(message, key=about)
         if self.max is not None and len(files) > self.max:
-            return failed(f"{about}: {len(files)}, at most {self.max} wanted", key=about)
+            message = f"{about}: {len(files)}, at most {self.max} wanted"
+            return failed(message, key=about)
         return passed(*seen_files(files, "counted"))

@@ -17,14 +17,16 @@ from mlops_lint.checks._base import (
 )
 from mlops_lint.facts.packages import Declared, declared_packages
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.repo.documents.requirements import normalised
 
 
 @dataclass(frozen=True, slots=True)
 class Dependency(Kind):
     """Look for packages in every manifest: requirements, pyproject, conda, Pipfile.
 
-    `any`: one of them must be declared. `none`: each of them that is declared is hit.
-    With `pinned`, those that are declared must name one exact version.
+    `any`: one of them must be declared. `none`: each of them that is declared is hit;
+    given both, `any` comes first. With `pinned`, the packages of `any`, or all of them,
+    must name one exact version.
     """
 
     kind: ClassVar[str] = "dependency"
@@ -34,6 +36,7 @@ class Dependency(Kind):
         "pinned": FLAG,
         "message": TEXT,
     }
+    at_least_one: ClassVar[tuple[str, ...]] = ("any", "none", "pinned")
     any: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     pinned: bool = False
@@ -42,14 +45,15 @@ class Dependency(Kind):
     def run(self, context: Context) -> Verdict:
         """Judge what is declared; transitive dependencies are not looked at."""
         packages = declared_packages(context.facts)
-        if self.none:
-            unwanted = [item for item in packages if item.name in self.none]
-            hits = [self._hit(item, "should not be used") for item in unwanted]
-            return Verdict(tuple(hits))
-        wanted = [item for item in packages if not self.any or item.name in self.any]
-        if not wanted:
+        any_of, none_of = (set(map(normalised, n)) for n in (self.any, self.none))
+        wanted = [item for item in packages if not any_of or item.name in any_of]
+        if not wanted and (self.any or self.pinned):
             names = " or ".join(self.any) or "anything"
             return failed(self.message or f"nothing depends on {names}", key=names)
+        unwanted = [item for item in packages if item.name in none_of]
+        if unwanted:
+            hits = [self._hit(item, "should not be used") for item in unwanted]
+            return Verdict(tuple(hits))
         if self.pinned:
             loose = [item for item in wanted if not item.pinned]
             return shared([self._hit(i, "is not pinned") for i in loose], len(wanted))

@@ -1,8 +1,10 @@
 """Prose that must be there, about something, with substance."""
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -19,9 +21,12 @@ from mlops_lint.checks._base import (
     seen,
 )
 from mlops_lint.model import Hit, Location, Verdict
-from mlops_lint.repo.documents import Markdown
+from mlops_lint.repo.documents import Markdown, Section
+from mlops_lint.repo.documents.prose import visible
 
-DIAGRAM = re.compile(r"!\[[^\]]*\]\([^)]+\)|<img\b|```(mermaid|plantuml)", re.IGNORECASE)
+DIAGRAM = re.compile(
+    r"!\[[^\]]*\]\([^)]+\)|<img\b|```(mermaid|plantuml)", re.IGNORECASE
+)
 STEP = re.compile(r"^\s*\d+[.)]\s+\S", re.MULTILINE)
 
 
@@ -33,7 +38,7 @@ class _Part:
     title: str
     line: int | None
     text: str
-    prose: str
+    words: int
     length: int
     has_code: bool
 
@@ -93,8 +98,8 @@ class DocumentKind(Kind):
         return Verdict((hit,))
 
     def _asked(self) -> int:
-        sized = bool(self.min_chars or self.min_words)
-        return sized + self.steps + len(self.mentions or {})
+        sizes = bool(self.min_chars) + bool(self.min_words)
+        return sizes + self.steps + len(self.mentions or {})
 
     def _parts(self, context: Context) -> Iterator[_Part]:
         about = re.compile(self.about, re.IGNORECASE) if self.about else None
@@ -104,31 +109,20 @@ class DocumentKind(Kind):
                 continue
             name = file.path.rpartition("/")[2].rpartition(".")[0]
             if about is None or about.search(name):
-                sections = document.sections
-                prose = "\n".join(section.prose for section in sections)
-                yield _Part(
-                    file.path,
-                    "",
-                    None,
-                    document.text,
-                    prose,
-                    document.prose_length(),
-                    bool(document.code_blocks),
-                )
+                yield _part(document, document.sections)
                 continue
             for index, section in enumerate(document.sections):
                 if section.level and about.search(section.title):
-                    yield _section(document, index)
+                    yield _part(document, _below(document, index), section)
 
     def _lacks(self, part: _Part) -> list[str]:
         lacks = []
         drawn = self.or_diagram and DIAGRAM.search(part.text)
         if part.length < self.min_chars:
             lacks.append(f"has {part.length} characters of text, not {self.min_chars}")
-        words = len(re.findall(r"\w[\w'-]*", part.prose))
-        if words < self.min_words and not drawn:
+        if part.words < self.min_words and not drawn:
             diagram = " and no diagram" if self.or_diagram else ""
-            lacks.append(f"has {words} words, not {self.min_words}{diagram}")
+            lacks.append(f"has {part.words} words, not {self.min_words}{diagram}")
         if self.steps and not part.has_code and not STEP.search(part.text):
             lacks.append("has neither a command nor numbered steps")
         for what, pattern in (self.mentions or {}).items():
@@ -137,15 +131,29 @@ class DocumentKind(Kind):
         return lacks
 
 
-def _section(document: Markdown, index: int) -> _Part:
-    """Join a section with those below it."""
-    own = document.sections[index]
-    sections = [own]
-    for section in document.sections[index + 1 :]:
-        if section.level <= own.level:
-            break
-        sections.append(section)
-    text = "\n".join(section.text for section in sections)
-    prose = "\n".join(section.prose for section in sections)
-    has_code = "```" in text or "~~~" in text
-    return _Part(document.path, own.title, own.line, text, prose, len(prose), has_code)
+def _below(document: Markdown, index: int) -> Sequence[Section]:
+    """Return a section with those below it."""
+    own, *others = document.sections[index:]
+    return (own, *takewhile(lambda section: section.level > own.level, others))
+
+
+def _part(
+    document: Markdown, sections: Sequence[Section], own: Section | None = None
+) -> _Part:
+    """Join sections: all of a document, or `own` and those below it."""
+    text = document.text
+    has_code = bool(document.code_blocks)
+    if own is not None:
+        text = "\n".join(section.text for section in sections)
+        after = document.sections[document.sections.index(own) + len(sections) :]
+        end = after[0].line if after else sys.maxsize
+        has_code = any(own.line < b.line < end for b in document.code_blocks)
+    return _Part(
+        document.path,
+        own.title if own else "",
+        own.line if own else None,
+        text,
+        sum(section.words for section in sections),
+        sum(len(visible(section.text)) for section in sections),
+        has_code,
+    )

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from mlops_lint.checks._base import (
     CREDIT,
+    FACT,
     TEXT,
     Context,
     Kind,
@@ -26,7 +27,7 @@ class FactKind(Kind):
 
     kind: ClassVar[str] = "fact"
     options: ClassVar[Schema] = {
-        "fact": {**TEXT, "fact": True},
+        "fact": FACT,
         "credit": {"type": "object", "additionalProperties": CREDIT},
         "messages": {"type": "object", "additionalProperties": TEXT},
         "message": TEXT,
@@ -44,7 +45,8 @@ class FactKind(Kind):
         key = str(fact.value).lower()
         credit: Any = float(holds)
         if self.credit is not None:
-            credit = self.credit.get(key, 0.0)
+            # YAML reads true and false as such, where a rule means the words.
+            credit = {str(k).lower(): v for k, v in self.credit.items()}.get(key, 0.0)
         if credit >= 1:
             return passed(*fact.evidence)
         message = (self.messages or {}).get(key, self.message)

@@ -8,23 +8,24 @@ from mlops_lint.checks._base import (
     CHECK,
     GLOBS,
     Build,
-    Check,
     Context,
     Kind,
     Schema,
+    joined,
     not_applicable,
     seen_files,
 )
 from mlops_lint.checks.pair import fill
 from mlops_lint.model import REPOSITORY, Location, Verdict
+from mlops_lint.repo import File
 
 
 @dataclass(frozen=True, slots=True)
 class Foreach(Kind):
     """Run `check` once for each file of `each`; the credit is the mean of them all.
 
-    In the options of the inner check `{path}`, `{dir}`, `{name}` and `{stem}` stand for
-    the parts of the file's path.
+    Files to which the check does not apply do not count. In the options of the inner
+    check `{path}`, `{dir}`, `{name}` and `{stem}` stand for the parts of its path.
     """
 
     kind: ClassVar[str] = "foreach"
@@ -44,15 +45,21 @@ class Foreach(Kind):
         files = context.repo.files.glob(*self.each)
         if not files:
             return not_applicable(f"no file matches {' '.join(self.each)}")
-        hits = []
-        for file in files:
-            inner: Check = self.build(_filled(self.check, file.path))
-            for hit in inner.run(context).hits:
-                place = hit.location
-                if place.path == REPOSITORY:
-                    place = Location(file.path)
-                hits.append(replace(hit, location=place, cost=hit.cost / len(files)))
-        return Verdict(tuple(hits), seen_files(files, "judged"))
+        verdict = joined([self._judge(context, file) for file in files])
+        if verdict.not_applicable:
+            return verdict
+        return replace(verdict, evidence=seen_files(files, "judged"))
+
+    def _judge(self, context: Context, file: File) -> Verdict:
+        """Judge one file; what is said of the repository is said of the file."""
+        verdict = self.build(_filled(self.check, file.path)).run(context)
+        hits = tuple(
+            replace(hit, location=Location(file.path))
+            if hit.location.path == REPOSITORY
+            else hit
+            for hit in verdict.hits
+        )
+        return replace(verdict, hits=hits)
 
 
 def _filled(value: Any, path: str) -> Any:

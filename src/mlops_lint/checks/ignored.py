@@ -27,6 +27,7 @@ class Ignored(Kind):
 
     kind: ClassVar[str] = "ignored"
     options: ClassVar[Schema] = {"existing": GLOBS, "tool_outputs": FLAG}
+    at_least_one: ClassVar[tuple[str, ...]] = ("existing", "tool_outputs")
     existing: tuple[str, ...] = ()
     tool_outputs: bool = False
 
@@ -40,7 +41,7 @@ class Ignored(Kind):
         hits: list[Hit] = []
         evidence: list[Evidence] = []
         for path, why in expected.items():
-            rule = context.repo.ignore_rules.match(path.rstrip("/"), path.endswith("/"))
+            rule = _rule(context, path)
             if rule is not None:
                 evidence.append(seen(rule[0], f"{path} is ignored", rule[1]))
                 continue
@@ -58,7 +59,7 @@ class Ignored(Kind):
     def _expected(self, context: Context) -> Iterator[tuple[str, str]]:
         repo = context.repo
         for path in self.existing:
-            if repo.on_disk(path) and not repo.files.under(path.rstrip("/")):
+            if repo.on_disk(path) and not _in_git(context, path.rstrip("/")):
                 yield path, "it lies in the work tree"
         if self.tool_outputs:
             declared = {item.name for item in declared_packages(context.facts)}
@@ -67,3 +68,19 @@ class Ignored(Kind):
                     for path in tool.outputs:
                         yield path, f"{tool.name} writes it"
 
+
+def _rule(context: Context, path: str) -> tuple[str, int] | None:
+    """Return the file and line that keep `path` out of git."""
+    ignored = context.repo.ignore_rules.match
+    name = path.rstrip("/")
+    if name == path:
+        return ignored(path)
+    # `mlruns/*` names what lies in the directory, which does just as well.
+    return ignored(name, True) or ignored(f"{name}/any")
+
+
+def _in_git(context: Context, path: str) -> bool:
+    """Whether git holds `path` or something in it; other rules judge that."""
+    files = context.repo.files
+    own = files.by_path.get(path)
+    return any(f.tracked for f in (*files.under(path), *((own,) if own else ())))

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from mlops_lint.checks._base import (
     CREDIT,
+    FACT,
     GLOBS,
     TEXT,
     Context,
@@ -30,7 +31,7 @@ class Layout(Kind):
 
     kind: ClassVar[str] = "layout"
     options: ClassVar[Schema] = {
-        "fact": {**TEXT, "fact": True},
+        "fact": FACT,
         "directory": TEXT,
         "purpose": TEXT,
         "places": GLOBS,

@@ -13,6 +13,7 @@ from mlops_lint.checks._base import (
     shared,
 )
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.repo import SYMLINK
 from mlops_lint.repo.attributes import lfs_paths
 from mlops_lint.repo.pointers import LFS_POINTER_LIMIT, lfs_pointer
 
@@ -32,7 +33,8 @@ class Lfs(Kind):
         if not repo.git_knows:
             return not_applicable("unknown: git does not say what its blobs hold")
         ruled = lfs_paths(repo)
-        tracked = [file for file in repo.files.files if file.tracked and file.blob]
+        # Filters are for regular files; git never runs them on a symlink.
+        tracked = [f for f in repo.files.files if f.blob and f.mode != SYMLINK]
         sizes = repo.committed_sizes(file.path for file in tracked)
         subjects, hits = [], []
         for file in tracked:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -21,6 +22,7 @@ from mlops_lint.facts.notebooks import notebooks_of
 from mlops_lint.model import Evidence, Hit, Location, Verdict
 from mlops_lint.repo.documents import Notebook
 
+HOOKS = ("/.pre-commit-config.yaml", "/prek.toml", "/lefthook.yml", "/.gitattributes")
 CLEANERS = re.compile(r"\b(nbstripout|jupytext|nb-clean|nbconvert\s+--clear-output)\b")
 
 
@@ -28,9 +30,10 @@ CLEANERS = re.compile(r"\b(nbstripout|jupytext|nb-clean|nbconvert\s+--clear-outp
 class NotebookKind(Kind):
     """Hit each notebook that is out of place or not clean.
 
-    `places` are the directories where notebooks belong. Outputs may have `max_output_kb`
-    in all; with `no_errors` no cell may show an error, with `in_order` cells must have
-    been run from top to bottom. A hook that strips outputs makes them all clean.
+    `places` are the directories where notebooks belong. Outputs may have
+    `max_output_kb` in all; with `no_errors` no cell may show an error, with `in_order`
+    cells must have been run from top to bottom. A hook that strips outputs makes them
+    all clean.
     """
 
     kind: ClassVar[str] = "notebook"
@@ -40,6 +43,12 @@ class NotebookKind(Kind):
         "no_errors": FLAG,
         "in_order": FLAG,
     }
+    at_least_one: ClassVar[tuple[str, ...]] = (
+        "places",
+        "max_output_kb",
+        "no_errors",
+        "in_order",
+    )
     places: tuple[str, ...] = ()
     max_output_kb: float | None = None
     no_errors: bool = False
@@ -81,7 +90,7 @@ class NotebookKind(Kind):
             if cell.execution_count is not None
         ]
         if self.in_order:
-            for (_, before), (index, after) in zip(counts, counts[1:], strict=False):
+            for (_, before), (index, after) in pairwise(counts):
                 if after <= before:
                     yield f"cell {index + 1} was run out of order"
                     break
@@ -89,8 +98,7 @@ class NotebookKind(Kind):
 
 def _cleaner(context: Context) -> Evidence | None:
     """Return what shows that outputs are stripped before a commit."""
-    names = ("/.pre-commit-config.yaml", "/lefthook.yml", "/.gitattributes", "/prek.toml")
-    for file in context.repo.files.glob(*names):
+    for file in context.repo.files.glob(*HOOKS):
         for number, line in enumerate(context.repo.text(file.path).split("\n"), 1):
             match = CLEANERS.search(line)
             if match and not line.lstrip().startswith("#"):

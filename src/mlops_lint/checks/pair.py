@@ -1,6 +1,8 @@
 """Files that must come with a partner."""
 
+import re
 from dataclasses import dataclass
+from posixpath import normpath
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -38,7 +40,7 @@ class Pair(Kind):
             return not_applicable(f"no file matches {' '.join(self.each)}")
         hits = []
         for file in files:
-            partner = fill(self.needs, file.path)
+            partner = normpath(fill(self.needs, file.path))
             if partner not in context.repo.files.by_path:
                 message = self.message or "its partner is missing"
                 hits.append(Hit(f"{message}: {partner}", Location(file.path)))
@@ -49,6 +51,8 @@ def fill(template: str, path: str) -> str:
     """Put the parts of `path` into `{path}`, `{dir}`, `{name}` and `{stem}`."""
     folder, _, name = path.rpartition("/")
     stem = name.rpartition(".")[0] or name
-    text = template.replace("{path}", path).replace("{dir}", folder or ".")
-    text = text.replace("{name}", name).replace("{stem}", stem)
-    return text.removeprefix("./")
+    parts = {"path": path, "dir": folder or ".", "name": name, "stem": stem}
+    if not folder:
+        template = template.replace("{dir}/", "")
+    # In one pass, so that braces in a path stay what they are.
+    return re.sub(r"\{(path|dir|name|stem)\}", lambda m: parts[m[1]], template)

@@ -1,5 +1,6 @@
 """Every file that was read could be read."""
 
+import re
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -41,5 +42,7 @@ def _is_template(context: Context, path: str) -> bool:
         return True
     if "{{" in path or path.endswith((".j2", ".jinja", ".tmpl", ".tpl")):
         return True
-    text = context.repo.head(path, 65536)
-    return b"{{" in text and b"}}" in text and not path.endswith((".json", ".ipynb"))
+    if path.endswith((".json", ".ipynb")):
+        return False
+    # `${{ }}` is an expression of a CI provider in a file that is plain YAML.
+    return re.search(rb"(?<!\$)\{\{.*?\}\}", context.repo.head(path, 65536)) is not None

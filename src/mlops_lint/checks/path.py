@@ -15,7 +15,7 @@ from mlops_lint.checks._base import (
     passed,
     seen_files,
 )
-from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.model import Evidence, Hit, Location, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Path(Kind):
         "message": TEXT,
         "cost": CREDIT,
     }
+    at_least_one: ClassVar[tuple[str, ...]] = ("present", "absent")
     present: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     spare: tuple[str, ...] = ()
@@ -46,7 +47,7 @@ class Path(Kind):
         """Judge presence first, then absence."""
         repo = context.repo
         find = repo.tracked if self.tracked else repo.files.glob
-        evidence = ()
+        evidence: tuple[Evidence, ...] = ()
         if self.present:
             files = find(*self.present)
             if not files:

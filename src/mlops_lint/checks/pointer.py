@@ -19,6 +19,7 @@ from mlops_lint.model import Hit, Location, Severity, Verdict
 from mlops_lint.repo.documents import Structured
 
 HASH = re.compile(r"[0-9a-f]{32}(\.dir)?")
+ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")
 OTHER_HASHES = ("etag", "checksum", "version_id", "cloud", "files", "md5-dos2unix")
 
 
@@ -81,7 +82,7 @@ def _malformed(document: Structured) -> Iterator[Hit]:
         if not isinstance(path, str) or not path:
             yield Hit("an out without a path", place)
             continue
-        if is_outside(path):
+        if ABSOLUTE.match(path):
             yield Hit(f"the out {path} is not relative to the pointer", place)
         if path in seen:
             yield Hit(f"the out {path} is listed twice", place)
@@ -116,7 +117,9 @@ def _in_git(context: Context, document: Structured, no_scm: bool) -> Iterator[Hi
     wdir = document.get("/wdir")
     for index, out in enumerate(_outs(document)):
         path = out.get("path")
-        if not isinstance(path, str) or out.get("cache") is False or is_outside(path):
+        if not isinstance(path, str) or out.get("cache") is False:
+            continue
+        if ABSOLUTE.match(path) or "://" in path:
             continue
         parts = [folder, str(wdir) if wdir else "", path]
         target = normpath("/".join(part for part in parts if part))
@@ -124,19 +127,13 @@ def _in_git(context: Context, document: Structured, no_scm: bool) -> Iterator[Hi
             continue
         line = document.line(f"/outs/{index}/path")
         place = Location(document.path, line, f"/outs/{index}")
+        is_directory = str(out.get("md5")).endswith(".dir")
         below = [f for f in repo.files.under(target) if f.tracked]
         file = repo.files.by_path.get(target)
         if (file is not None and file.tracked) or below:
             fix = f"git rm -r --cached '{target}'"
             yield Hit(f"{target} has a DVC pointer and is in git too", place, fix=fix)
-        elif not no_scm and not repo.is_ignored(
-            target, str(out.get("md5")).endswith(".dir")
-        ):
+        elif not no_scm and not repo.is_ignored(target, is_directory):
             fix = f"echo '/{target.rpartition('/')[2]}' >> .gitignore beside it"
             message = f"{target} is not ignored: git would take it in"
             yield Hit(message, place, fix=fix)
-
-
-def is_outside(path: str) -> bool:
-    """Whether the path of an out names a place that is not below the pointer."""
-    return re.match(r"/|[A-Za-z]:[\\/]|[a-z0-9]+://", path) is not None

@@ -1,5 +1,6 @@
 """A value in a structured document."""
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -77,11 +78,22 @@ class Query(Kind):
             return "" if value is MISSING else f"{self.pointer} should not be set"
         if value is MISSING:
             return f"no value at {self.pointer}"
-        if self.equals is not MISSING and value != self.equals:
-            return f"{self.pointer} is {value!r:.60}, not {self.equals!r}"
-        if self.one_of and value not in self.one_of:
-            allowed = ", ".join(map(str, self.one_of))
-            return f"{self.pointer} is {value!r:.60}, not one of {allowed}"
-        if self.matches and not re.search(self.matches, str(value)[:2000]):
-            return f"{self.pointer} is {value!r:.60}, which does not match {self.matches}"
+        shown = f"{self.pointer} is {_text(value):.60}"
+        if self.equals is not MISSING and not _same(value, self.equals):
+            return f"{shown}, not {_text(self.equals)}"
+        if self.one_of and not any(_same(value, wanted) for wanted in self.one_of):
+            return f"{shown}, not one of {', '.join(map(_text, self.one_of))}"
+        if self.matches and not re.search(self.matches, _text(value)[:2000]):
+            return f"{shown}, which does not match {self.matches}"
         return ""
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    """Whether two values are equal, true and 1 not being the same."""
+    wanted = list(wanted) if isinstance(wanted, tuple) else wanted
+    return bool(value == wanted) and isinstance(value, bool) == isinstance(wanted, bool)
+
+
+def _text(value: Any) -> str:
+    """Write a value as a file would have it: words bare, the rest as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, default=str)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, ClassVar
 
 from mlops_lint.checks._base import (
@@ -14,7 +15,8 @@ from mlops_lint.checks._base import (
     shared,
 )
 from mlops_lint.model import Hit, Location, Verdict
-from mlops_lint.repo.documents import Structured
+from mlops_lint.repo.documents import Structured, Tagged
+from mlops_lint.repo.documents.base import join_pointer, key_text
 
 MOST = 20
 
@@ -45,11 +47,27 @@ class SchemaKind(Kind):
             if not isinstance(document, Structured):
                 continue
             read.append(file)
-            errors = sorted(validator.iter_errors(document.data), key=lambda e: e.json_path)
+            errors = sorted(
+                validator.iter_errors(_plain(document.data)), key=lambda e: e.json_path
+            )
             for error in errors[:MOST]:
-                pointer = "".join(f"/{part}" for part in error.absolute_path)
+                parts = map(str, error.absolute_path)
+                pointer = reduce(join_pointer, parts, "")
                 place = Location(file.path, document.line(pointer), pointer)
                 hits.append(Hit(error.message[:200], place))
         if not read:
             return not_applicable(f"no document matches {' '.join(self.paths)}")
         return shared(hits, len(read), *seen_files(read, "follows the schema"))
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it: keys are text, dates too, tags are left out."""
+    if isinstance(value, Tagged):
+        return _plain(value.value)
+    if isinstance(value, dict):
+        return {key_text(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return str(value)
