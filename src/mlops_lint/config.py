@@ -1,21 +1,40 @@
 """`.mlops-lint.yaml` or `[tool.mlops-lint]` to a frozen Config."""
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from mlops_lint.errors import ConfigError, Problem
-from mlops_lint.model import Settings, Severity
-from mlops_lint.repo.documents import ParseFailure, Structured, parse
+from mlops_lint.model import Location, Settings, Severity
+from mlops_lint.repo.documents import (
+    DEFAULT_LIMITS,
+    ParseFailure,
+    Structured,
+    parse,
+)
+from mlops_lint.repo.documents.base import join_pointer, key_text
 
 NAMES = (".mlops-lint.yaml", ".mlops-lint.yml")
+MANIFEST = "pyproject.toml"
 TABLE = "/tool/mlops-lint"
+MENTION = re.compile(
+    rb"^[ \t]*\[[ \t]*tool[ \t]*(\]|\.[ \t]*\"?mlops-lint\b)", re.MULTILINE
+)
+"""What only a pyproject.toml that may configure mlops-lint holds; others are not read."""
+FORMATS = ("YAML", "TOML")
+NAMING = ("select", "ignore", "severity")
+"""The keys that name rules."""
 NEVER = "never"
 
 PROFILES = ("prototype", "production")
+DEFAULT_PROFILE = "production"
 THRESHOLDS = (*(severity.label for severity in Severity), NEVER)
-_LIST = {"type": "array", "items": {"type": "string", "minLength": 1}}
+_TEXT = {"type": "string", "minLength": 1}
+_LIST = {"type": "array", "items": _TEXT}
+_GLOBS = {"type": "array", "items": {**_TEXT, "format": "glob"}}
 
 SCHEMA: Mapping[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -45,7 +64,7 @@ SCHEMA: Mapping[str, Any] = {
             "minimum": 0,
             "description": "size from which data and models in git are findings",
         },
-        "exclude": {**_LIST, "description": "globs of files that are not looked at"},
+        "exclude": {**_GLOBS, "description": "globs of files that are not looked at"},
         "select": {**_LIST, "description": "rules or categories to run, and no others"},
         "ignore": {**_LIST, "description": "rules or categories not to run"},
         "severity": {
@@ -71,7 +90,11 @@ SCHEMA: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """What the configuration says; `path` is empty where there is none."""
+    """What the configuration says; `path` is empty where there is none.
+
+    `places` says where each name of a rule is first given: in `select`, `ignore` or
+    `severity`.
+    """
 
     path: str = ""
     profile: str | None = None
@@ -86,6 +109,7 @@ class Config:
     severity: Mapping[str, Severity | None] = field(default_factory=dict)
     fail_on: str | None = None
     min_score: float | None = None
+    places: Mapping[str, Location] = field(default_factory=dict)
 
     def settings(self, profile: str) -> Settings:
         """Return what facts and checks need to know."""
@@ -99,20 +123,33 @@ class Config:
         )
 
 
-def find(start: Path) -> Path | None:
-    """Return the nearest configuration file, looking no further up than git's root."""
-    folder = start.resolve()
-    for directory in (folder, *folder.parents):
-        for name in NAMES:
-            candidate = directory / name
-            if candidate.is_file():
-                return candidate
-        manifest = directory / "pyproject.toml"
-        if manifest.is_file() and b"[tool.mlops-lint" in _bytes(manifest):
-            return manifest
-        if (directory / ".git").exists():
-            break
-    return None
+def discover(directory: Path) -> Config:
+    """Read the nearest configuration, looking no further up than the root of git.
+
+    Outside git only `directory` itself is looked at. Without a configuration the
+    defaults are returned.
+
+    Raises:
+        ConfigError: everything that is wrong with the file.
+    """
+    folder = directory.resolve()
+    folders = [folder, *folder.parents]
+    roots = [i for i, each in enumerate(folders) if os.path.exists(each / ".git")]
+    searched = folders[: roots[0] + 1] if roots else folders[:1]
+    for each in searched:
+        for name in (*NAMES, MANIFEST):
+            path = each / name
+            if not os.path.isfile(path):
+                continue
+            shown = str(path.relative_to(folder) if each == folder else path)
+            if not path.resolve().is_relative_to(searched[-1]):
+                message = "this symlink leads out of the repository and is not read"
+                raise ConfigError(Problem(message, shown, help="put the file here"))
+            if name != MANIFEST or MENTION.search(_bytes(path)):
+                found = _load(path, shown)
+                if found is not None:
+                    return found
+    return Config()
 
 
 def load(path: Path, shown: str = "") -> Config:
@@ -122,41 +159,57 @@ def load(path: Path, shown: str = "") -> Config:
         ConfigError: everything that is wrong with the file.
     """
     name = shown or str(path)
+    found = _load(path, name)
+    if found is None:
+        raise ConfigError(Problem("there is no table [tool.mlops-lint]", name))
+    return found
+
+
+def _load(path: Path, name: str) -> Config | None:
+    """Return what the file says, None for TOML without the table."""
     document = parse(name, _bytes(path))
     if isinstance(document, ParseFailure):
         raise ConfigError(Problem(document.problem, name, document.line))
-    if not isinstance(document, Structured):
-        advice = "name a .yaml or a pyproject.toml"
-        raise ConfigError(Problem("not a configuration file", name, help=advice))
-    prefix = TABLE if name.endswith(".toml") else ""
-    data = document.get(prefix)
-    if data is None:
-        return Config(path=name)
+    if not isinstance(document, Structured) or document.format not in FORMATS:
+        advice = "name a .yaml or .toml file"
+        raise ConfigError(Problem("this is no configuration file", name, help=advice))
+    if len(document.documents) > 1:
+        message = "holds several YAML documents"
+        raise ConfigError(Problem(message, name, help="leave the first one only"))
+    if document.format == "TOML":
+        data = document.get(TABLE)
+        return None if data is None else _config(document, data, TABLE)
+    return _config(document, {} if document.data is None else document.data, "")
+
+
+def _config(document: Structured, data: object, prefix: str) -> Config:
     from mlops_lint.validation import problems
 
     found = problems(document, SCHEMA, data, prefix)
     if found:
         raise ConfigError(*found)
-    return _config(name, data)
-
-
-def _config(name: str, data: Any) -> Config:
-    values = {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in data.items()
-    }
+    values: dict[str, Any] = {}
+    places: dict[str, Location] = {}
+    for key, value in cast(dict[str, Any], data).items():
+        values[key] = tuple(value) if isinstance(value, list) else value
+        if key in NAMING:
+            for index, name in enumerate(value):
+                step = key_text(name) if isinstance(value, dict) else str(index)
+                line = document.line(join_pointer(f"{prefix}/{key}", step))
+                places.setdefault(key_text(name), Location(document.path, line))
     words = {severity.label: severity for severity in Severity}
-    severities = values.pop("severity", {})
-    return Config(
-        path=name,
-        severity={rule: words.get(word) for rule, word in severities.items()},
-        **values,
-    )
+    severities = {
+        key_text(rule): words.get(word)
+        for rule, word in values.pop("severity", {}).items()
+    }
+    return Config(path=document.path, severity=severities, places=places, **values)
 
 
 def _bytes(path: Path) -> bytes:
+    """Return a file, and of one that is too large only enough to see that it is."""
     try:
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            return stream.read(DEFAULT_LIMITS.size + 1)
     except OSError as error:
         problem = Problem(f"cannot be read: {error.strerror}", str(path))
         raise ConfigError(problem) from None

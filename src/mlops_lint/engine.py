@@ -1,14 +1,15 @@
 """Rules and a repository to a report."""
 
-import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mlops_lint import __version__
 from mlops_lint.checks import KINDS, Context, build
+from mlops_lint.errors import describe
 from mlops_lint.facts import TRAITS, Facts, facts_of
 from mlops_lint.facts.conditions import parse_condition
 from mlops_lint.model import (
+    FactValue,
     Finding,
     Hit,
     Outcome,
@@ -25,6 +26,8 @@ from mlops_lint.repo import Repository
 from mlops_lint.score import Scoring, score
 from mlops_lint.selection import Selected
 
+FACT_ERRORED = "fact-errored"
+"""The warning that a fact the report shows could not be found out."""
 MOST_FINDINGS = 1000
 """Findings of one rule; the rest are counted in a warning."""
 
@@ -48,15 +51,16 @@ def run(
     ordered = sorted(selected, key=lambda item: KINDS[item.rule.kind].last)
     results = [_judge(item, context, more) for item in ordered]
     results.sort(key=lambda result: result.rule.id)
+    info = _info(repo, facts, more)
     numbers, priced = score(
         results,
         scoring,
         profile=settings.profile,
-        has_evidence=_value(facts, "ml_evidence"),
+        withheld=_withheld(facts, more),
     )
     return Report(
         version=__version__,
-        repository=_info(repo, facts),
+        repository=info,
         profile=settings.profile,
         categories=scoring.categories,
         results=priced,
@@ -69,33 +73,24 @@ def _judge(item: Selected, context: Context, warnings: list[Warn]) -> RuleResult
     rule = item.rule
     try:
         if rule.when:
-            reason = parse_condition(rule.when).reason(context.facts)
+            reason = parse_condition(rule.when).why_not(context.facts)
             if reason:
-                return _not_applicable(item, reason)
+                return _without_credit(item, Outcome.NOT_APPLICABLE, reason)
         spec: Mapping[str, Any] = {"kind": rule.kind, "with": rule.options}
         verdict = build(spec).run(context)
     except Exception as error:
         # One broken rule must not take the report away from all the others.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{place.filename.rpartition('/')[2]}:{place.lineno}"
-        reason = f"{type(error).__name__}: {error} ({where})"
-        return RuleResult(
-            rule=rule,
-            severity=item.severity,
-            outcome=Outcome.ERRORED,
-            credit=None,
-            reason=reason,
-        )
+        return _without_credit(item, Outcome.ERRORED, describe(error))
     if verdict.not_applicable:
-        return _not_applicable(item, verdict.not_applicable)
+        return _without_credit(item, Outcome.NOT_APPLICABLE, verdict.not_applicable)
     return _result(item, verdict, warnings)
 
 
-def _not_applicable(item: Selected, reason: str) -> RuleResult:
+def _without_credit(item: Selected, outcome: Outcome, reason: str) -> RuleResult:
     return RuleResult(
         rule=item.rule,
         severity=item.severity,
-        outcome=Outcome.NOT_APPLICABLE,
+        outcome=outcome,
         credit=None,
         reason=reason,
     )
@@ -139,25 +134,34 @@ def _finding(item: Selected, hit: Hit) -> Finding:
     )
 
 
-def _value(facts: Facts, name: str) -> bool:
-    """Return a fact for the report; a detector that fails counts as absent."""
+def _value(facts: Facts, name: str, warnings: list[Warn]) -> FactValue | None:
+    """Return a fact for the report, None and a warning where its detector fails."""
     try:
-        return facts.holds(name)
-    except Exception:
-        return False
+        return facts.value(name)
+    except Exception as error:
+        message = f"the fact {name} could not be found out: {describe(error)}"
+        warnings.append(Warn(FACT_ERRORED, message))
+        return None
 
 
-def _info(repo: Repository, facts: Facts) -> RepositoryInfo:
-    try:
-        kind = str(facts.value("project_kind"))
-    except Exception:
-        kind = "application"
+def _withheld(facts: Facts, warnings: list[Warn]) -> str:
+    """Return why the repository may have no score, whatever its rules earned."""
+    value = _value(facts, "ml_evidence", warnings)
+    if value is None:
+        return "it could not be found out whether this has to do with a model"
+    if value:
+        return ""
+    return "nothing here has to do with a model, so that a score would mislead"
+
+
+def _info(repo: Repository, facts: Facts, warnings: list[Warn]) -> RepositoryInfo:
+    traits = {name: bool(_value(facts, name, warnings)) for name in TRAITS}
     return RepositoryInfo(
         name=repo.name,
         tracking=repo.tracking,
         files=len(repo.files),
-        kind=kind,
-        traits={name: _value(facts, name) for name in TRAITS},
+        kind=str(_value(facts, "project_kind", warnings) or "application"),
+        traits=traits,
         revision=repo.revision,
         dirty=repo.dirty,
     )

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+LONGEST_ERROR = 300
+"""Characters of an unforeseen error's text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -49,3 +52,14 @@ def nearest(word: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+
+
+def describe(error: Exception) -> str:
+    """Return what an unforeseen error says, and the calls that led to it."""
+    import traceback
+
+    calls = traceback.extract_tb(error.__traceback__)[-3:]
+    names = (call.filename.replace("\\", "/").rpartition("/")[2] for call in calls)
+    places = (f"{name}:{call.lineno}" for name, call in zip(names, calls, strict=True))
+    text = " ".join(str(error).split())[:LONGEST_ERROR]
+    return f"{type(error).__name__}: {text} ({' > '.join(places)})"

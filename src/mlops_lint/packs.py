@@ -1,21 +1,22 @@
 """Rule packs: YAML to rules, with every error of a file at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mlops_lint.bundled import rules_directory
 from mlops_lint.checks import KINDS, check_schema
-from mlops_lint.errors import Problem, RulePackError, nearest
+from mlops_lint.errors import Problem, RulePackError
 from mlops_lint.facts import DETECTORS
 from mlops_lint.facts.conditions import ConditionError, parse_condition
 from mlops_lint.model import Category, Rule, Severity
 from mlops_lint.repo.documents import ParseFailure, Structured, parse
 from mlops_lint.score import Block, CapRule, Scoring
-from mlops_lint.validation import problems
+from mlops_lint.validation import in_order, problems, suggestion
 
 PACK = "mlops-lint"
+PROFILES = "profiles.yaml"
 OFF = "off"
 SEVERITIES: Mapping[str, Severity | None] = {
     OFF: None,
@@ -48,14 +49,15 @@ def bundled() -> Knowledge:
         RulePackError: a bundled file cannot be read.
     """
     folder = rules_directory()
-    rules: list[Rule] = []
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name != "profiles.yaml":
-            document = _read(path)
-            rules += [_rule(entry) for entry in document.get("/rules") or ()]  # type: ignore[attr-defined]
-    scoring, data = _scoring(_read(folder / "profiles.yaml"))
+    rules = [
+        _rule(entry)
+        for path in sorted(folder.glob("*.yaml"))
+        if path.name != PROFILES
+        for entry in _read(path)[1]["rules"]
+    ]
+    data = _read(folder / PROFILES)[1]
     ordered = tuple(sorted(rules, key=lambda rule: rule.id))
-    return Knowledge(ordered, scoring, data["profiles"], data["default"])
+    return Knowledge(ordered, _scoring(data), data["profiles"], data["default"])
 
 
 def load(path: Path, shown: str = "") -> RulePack:
@@ -64,88 +66,90 @@ def load(path: Path, shown: str = "") -> RulePack:
     Raises:
         RulePackError: everything that is wrong with the file.
     """
-    document = _read(path, shown)
+    document, data = _read(path, shown)
     found = pack_problems(document)
     if found:
         raise RulePackError(*found)
-    data: Any = document.data
-    name = str(data.get("name", path.stem))
+    name = data.get("name", path.stem)
     return RulePack(name, tuple(_rule(entry, name) for entry in data["rules"]))
 
 
 def pack_problems(document: Structured) -> list[Problem]:
     """Return every problem of a rule file, in order of lines."""
-    found = problems(document, pack_schema(), document.data)
-    data = document.data
-    entries = data.get("rules") if isinstance(data, dict) else None
-    seen: dict[str, int] = {}
-    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
-        if not isinstance(entry, dict):
+    names = {"fact": DETECTORS, "category": _categories()}
+    found = problems(document, pack_schema(), document.data, names=names)
+    entries = document.get("/rules")
+    rules = {
+        f"/rules/{index}": entry
+        for index, entry in enumerate(entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict)
+    }
+    for key in ("id", "name"):
+        found += _repeated(document, rules, key)
+    for place, entry in rules.items():
+        if isinstance(entry.get("when"), str):
+            found += _condition_problems(document, f"{place}/when", entry["when"])
+    return in_order(found)
+
+
+def _repeated(
+    document: Structured, rules: Mapping[str, Mapping[str, Any]], key: str
+) -> Iterator[Problem]:
+    """Yield each rule whose id or name an earlier one has."""
+    seen: dict[str, int | None] = {}
+    for place, entry in rules.items():
+        value = entry.get(key)
+        if not isinstance(value, str):
             continue
-        place = f"/rules/{index}"
-        identity = str(entry.get("id", ""))
-        if identity in seen:
-            line = document.line(f"{place}/id")
-            message = f"rule {identity} is defined twice, first at line {seen[identity]}"
-            found.append(Problem(message, document.path, line, "give it another id"))
-        seen.setdefault(identity, document.line(f"{place}/id") or 0)
-        found += _condition_problems(document, place, entry)
-        found += _fact_problems(document, place, entry)
-    return sorted(found, key=lambda problem: problem.line or 0)
+        line = document.line(f"{place}/{key}")
+        if value in seen:
+            message = (
+                f"two rules have the {key} {value}, the first at line {seen[value]}"
+            )
+            yield Problem(message, document.path, line, f"give it another {key}")
+        seen.setdefault(value, line)
 
 
 def _condition_problems(
-    document: Structured, place: str, entry: Mapping[str, Any]
-) -> list[Problem]:
-    when = entry.get("when")
-    if not isinstance(when, str):
-        return []
-    line = document.line(f"{place}/when")
+    document: Structured, pointer: str, text: str
+) -> Iterator[Problem]:
+    line = document.line(pointer)
     try:
-        names = list(parse_condition(when).names())
+        names = list(parse_condition(text).names())
     except ConditionError as error:
         advice = "write facts joined by and, or, not"
-        return [Problem(f"when: {error}", document.path, line, advice)]
-    return [_unknown_fact(document, line, name) for name in names if name not in DETECTORS]
+        yield Problem(f"when: {error}", document.path, line, advice)
+        return
+    for name in names:
+        if name not in DETECTORS:
+            advice = suggestion(name, list(DETECTORS), "`mlops-lint facts` lists them")
+            yield Problem(f"when: unknown fact {name}", document.path, line, advice)
 
 
-def _fact_problems(document: Structured, place: str, entry: Any) -> list[Problem]:
-    """Find unknown facts that options name, at any depth."""
-    options = entry.get("with") if isinstance(entry, Mapping) else None
-    if not isinstance(options, Mapping):
-        return []
-    found = []
-    kind = KINDS.get(str(entry.get("kind")))
-    for name, schema in (kind.options if kind else {}).items():
-        value = options.get(name)
-        if isinstance(schema, Mapping) and "fact" in schema and isinstance(value, str):
-            if value not in DETECTORS:
-                line = document.line(f"{place}/with/{name}")
-                found.append(_unknown_fact(document, line, value))
-    inner = options.get("checks")
-    for index, item in enumerate(inner if isinstance(inner, list) else ()):
-        found += _fact_problems(document, f"{place}/with/checks/{index}", item)
-    found += _fact_problems(document, f"{place}/with/check", options.get("check"))
-    return found
+def _read(path: Path, shown: str = "") -> tuple[Structured, dict[str, Any]]:
+    """Return a rule file and its mapping.
 
-
-def _unknown_fact(document: Structured, line: int | None, name: str) -> Problem:
-    close = nearest(name, DETECTORS)
-    advice = f"did you mean {close}?" if close else "`mlops-lint facts` lists them all"
-    return Problem(f"unknown fact {name}", document.path, line, advice)
-
-
-def _read(path: Path, shown: str = "") -> Structured:
+    Raises:
+        RulePackError: the file cannot be read, does not parse or is no mapping.
+    """
     name = shown or str(path)
     try:
         document = parse(name, path.read_bytes())
     except OSError as error:
-        raise RulePackError(Problem(f"cannot be read: {error.strerror}", name)) from None
+        raise RulePackError(
+            Problem(f"cannot be read: {error.strerror}", name)
+        ) from None
     if isinstance(document, ParseFailure):
         raise RulePackError(Problem(document.problem, name, document.line))
     if not isinstance(document, Structured) or not isinstance(document.data, dict):
-        raise RulePackError(Problem("a rule file is a mapping with `rules`", name))
-    return document
+        advice = "write a mapping with `rules` in a .yaml file"
+        raise RulePackError(Problem("this is no rule file", name, help=advice))
+    return document, document.data
+
+
+def _categories() -> list[str]:
+    data = _read(rules_directory() / PROFILES)[1]
+    return [entry["id"] for entry in data["categories"]]
 
 
 def _rule(entry: Mapping[str, Any], pack: str = PACK) -> Rule:
@@ -173,9 +177,8 @@ def _rule(entry: Mapping[str, Any], pack: str = PACK) -> Rule:
     )
 
 
-def _scoring(document: Structured) -> tuple[Scoring, Mapping[str, Any]]:
-    data: Any = document.data
-    scoring = Scoring(
+def _scoring(data: Mapping[str, Any]) -> Scoring:
+    return Scoring(
         categories=tuple(Category(**entry) for entry in data["categories"]),
         blocks=tuple(
             Block(frozenset(entry["parents"]), frozenset(entry["rules"]))
@@ -194,35 +197,48 @@ def _scoring(document: Structured) -> tuple[Scoring, Mapping[str, Any]]:
         grades=data["grades"],
         least_rules=data["least_rules"],
     )
-    return scoring, data
 
 
-def pack_schema(categories: Iterable[str] = ()) -> dict[str, Any]:
+def pack_schema() -> dict[str, Any]:
     """Return the JSON Schema of a rule file, put together from the kinds' own."""
     word = {"enum": sorted(SEVERITIES)}
     text = {"type": "string", "minLength": 1}
     tree = {"type": "object", "additionalProperties": {"type": "string"}}
-    category = {"enum": sorted(categories)} if categories else text
     rule = {
         "type": "object",
-        "required": ["id", "name", "title", "category", "severity", "kind", "why", "fix"],
+        "required": [
+            "id",
+            "name",
+            "title",
+            "category",
+            "severity",
+            "kind",
+            "why",
+            "fix",
+        ],
         "additionalProperties": False,
         "allOf": [{"$ref": "#/$defs/check"}],
         "properties": {
-            "id": {"type": "string", "pattern": "^[A-Z]{2,8}[0-9]{3}$"},
-            "name": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"},
+            "id": {
+                "type": "string",
+                "pattern": "^[A-Z]{2,8}[0-9]{3}$",
+                "description": "capital letters and three digits, as in DVC008",
+            },
+            "name": {
+                "type": "string",
+                "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+                "description": "small words joined by hyphens, as in dvc-lock-complete",
+            },
             "title": text,
-            "category": category,
+            "category": {**text, "format": "category"},
             "severity": {
-                "anyOf": [
-                    word,
-                    {
-                        "type": "object",
-                        "required": ["prototype", "production"],
-                        "additionalProperties": False,
-                        "properties": {"prototype": word, "production": word},
-                    },
-                ]
+                "if": {"type": "object"},
+                "then": {
+                    "required": ["prototype", "production"],
+                    "additionalProperties": False,
+                    "properties": {"prototype": word, "production": word},
+                },
+                "else": word,
             },
             "weight": {"type": "number", "minimum": 0, "maximum": 10},
             "kind": {"enum": sorted(KINDS)},

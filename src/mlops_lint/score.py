@@ -27,6 +27,11 @@ class Block:
     parents: frozenset[str]
     rules: frozenset[str]
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The parents and the rules."""
+        return self.parents | self.rules
+
 
 @dataclass(frozen=True, slots=True)
 class CapRule:
@@ -52,51 +57,50 @@ class Scoring:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """What score arithmetic needs of one applicable rule."""
+    """What score arithmetic needs of a rule; it counts unless `credit` is None."""
 
     rule: str
     category: str
     weight: float
-    credit: float
+    credit: float | None
 
 
 def credits_of(results: Sequence[RuleResult]) -> list[Credit]:
-    """Return the credits that count: rules that passed or failed, weight above 0."""
+    """Return what each selected rule of a weight above 0 earned."""
     return [
         Credit(r.rule.id, r.rule.category, r.rule.weight, r.credit)
         for r in results
-        if r.credit is not None and r.rule.weight > 0
+        if r.rule.weight > 0
     ]
 
 
-def category_score(credits: Sequence[Credit], blocks: Sequence[Block]) -> float | None:
-    """Return 0..100 for the credits of one category, None without any.
+def category_score(earned: Sequence[Credit], blocks: Sequence[Block]) -> float | None:
+    """Return 0..100 for what the rules of one category earned, None if none counts.
 
     Each block has a floor: the category is at least what it would be with the block
-    left out and the block's parents at 0.
+    left out and the block's parents at 0. A parent that does not count now has its
+    place in the floor all the same, so that the floor stays where the parent begins to.
     """
-    if not credits:
+    counted = [item for item in earned if item.credit is not None]
+    if not counted:
         return None
-    best = _mean(credits)
+    best = _mean(counted)
     for block in blocks:
-        if any(item.rule in block.rules for item in credits):
-            without = [
-                replace(item, credit=0.0) if item.rule in block.parents else item
-                for item in credits
-                if item.rule not in block.rules
-            ]
-            if without:
-                best = max(best, _mean(without))
+        if any(item.rule in block.rules for item in counted):
+            others = [item for item in counted if item.rule not in block.names]
+            parents = [item for item in earned if item.rule in block.parents]
+            without = [*others, *(replace(item, credit=0.0) for item in parents)]
+            best = max(best, _mean(without))
     return 100 * best
 
 
-def _mean(credits: Sequence[Credit]) -> float:
-    total = fsum(item.weight for item in credits)
-    return fsum(item.weight * item.credit for item in credits) / total
+def _mean(earned: Sequence[Credit]) -> float:
+    total = fsum(item.weight for item in earned)
+    return fsum(item.weight * (item.credit or 0.0) for item in earned) / (total or 1.0)
 
 
 def raw_score(
-    credits: Sequence[Credit], scoring: Scoring
+    earned: Sequence[Credit], scoring: Scoring
 ) -> tuple[float | None, dict[str, float | None]]:
     """Return the overall score before caps, and that of each category.
 
@@ -105,31 +109,31 @@ def raw_score(
     """
     by_category = {
         category.id: category_score(
-            [item for item in credits if item.category == category.id], scoring.blocks
+            [item for item in earned if item.category == category.id], scoring.blocks
         )
         for category in scoring.categories
     }
     weights = {category.id: category.weight for category in scoring.categories}
     known = {name: value for name, value in by_category.items() if value is not None}
-    total = fsum(weights[name] for name in known)
-    if not known or total == 0:
+    if not known:
         return None, by_category
+    total = fsum(weights[name] for name in known)
     mean = fsum(weights[name] * value for name, value in known.items()) / total
     lowest = sorted(known.values())[:LOWEST]
     low = fsum(lowest) / len(lowest)
     return MEAN_SHARE * mean + (1 - MEAN_SHARE) * low, by_category
 
 
-def gains(credits: Sequence[Credit], scoring: Scoring) -> dict[str, float]:
-    """Return, by rule, how many points of the raw score its full credit would add."""
-    base, _ = raw_score(credits, scoring)
+def gains(earned: Sequence[Credit], scoring: Scoring) -> dict[str, float]:
+    """Return, by rule that counts, the points that its full credit would add to raw."""
+    base, _ = raw_score(earned, scoring)
     found: dict[str, float] = {}
-    for index, item in enumerate(credits):
-        if item.credit >= 1 or base is None:
+    for index, item in enumerate(earned):
+        if item.credit is None:
             continue
-        better = [*credits[:index], replace(item, credit=1.0), *credits[index + 1 :]]
-        raised, _ = raw_score(better, scoring)
-        found[item.rule] = max(0.0, (raised or 0.0) - base)
+        better = [*earned[:index], replace(item, credit=1.0), *earned[index + 1 :]]
+        raised = raw_score(better, scoring)[0] if item.credit < 1 else base
+        found[item.rule] = max(0.0, (raised or 0.0) - (base or 0.0))
     return found
 
 
@@ -138,21 +142,17 @@ def score(
     scoring: Scoring,
     *,
     profile: str,
-    has_evidence: bool,
+    withheld: str = "",
 ) -> tuple[Score, tuple[RuleResult, ...]]:
     """Return the score, and the results with their gains.
 
-    `has_evidence` is false where nothing in the repository has to do with a model;
-    then, and with fewer applicable rules than the guard asks for, no number is given.
+    `withheld` is the reason why no number may be given, whatever the credits; with
+    fewer applicable rules than the guard asks for none is given either.
     """
-    credits = credits_of(results)
-    by_rule = gains(credits, scoring)
-    counted = {item.rule for item in credits}
-    priced = tuple(
-        replace(r, gain=by_rule.get(r.rule.id, 0.0)) if r.rule.id in counted else r
-        for r in results
-    )
-    raw, categories = raw_score(credits, scoring)
+    earned = credits_of(results)
+    by_rule = gains(earned, scoring)
+    priced = tuple(replace(r, gain=by_rule.get(r.rule.id)) for r in results)
+    raw, categories = raw_score(earned, scoring)
     applicable = sum(1 for result in results if result.credit is not None)
     partial = Score(
         categories=categories,
@@ -160,13 +160,12 @@ def score(
         applicable=applicable,
         rules=len(results),
     )
-    reason = ""
+    reason = withheld
     if raw is None:
         reason = "no rule applies here"
-    elif not has_evidence:
-        reason = "nothing here has to do with a model, so that a score would mislead"
     elif applicable < scoring.least_rules:
-        reason = f"only {applicable} rules apply, {scoring.least_rules} are needed"
+        few = "1 rule applies" if applicable == 1 else f"{applicable} rules apply"
+        reason = withheld or f"only {few}, {scoring.least_rules} are needed"
     if raw is None or reason:
         return replace(partial, reason=reason), priced
     caps = _caps(results, scoring, profile, raw)
@@ -211,11 +210,12 @@ def _actions(results: Sequence[RuleResult]) -> tuple[Action, ...]:
         key=lambda result: (-(result.gain or 0.0), result.rule.id),
     )
     return tuple(
-        Action(
-            result.rule.id,
-            result.gain or 0.0,
-            result.rule.title,
-            next((f.fix for f in result.findings if f.fix), result.rule.fix),
-        )
+        Action(result.rule.id, result.gain or 0.0, result.rule.title, _fix(result))
         for result in best[:ACTIONS]
     )
+
+
+def _fix(result: RuleResult) -> str:
+    """Return the one fix of all findings, or the rule's own where they differ."""
+    fixes = {finding.fix for finding in result.findings}
+    return fixes.pop() if len(fixes) == 1 else result.rule.fix

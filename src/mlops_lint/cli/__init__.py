@@ -4,21 +4,18 @@ Each command is a module of its own, imported when it is called.
 """
 
 import sys
+from dataclasses import replace
 from importlib import import_module
-from typing import Any
 
 import click
 
 from mlops_lint import __version__
-from mlops_lint.errors import UserError
+from mlops_lint.cli.options import COMMANDS
+from mlops_lint.errors import Problem, UserError, describe
 
-COMMANDS = {
-    "check": "Judge a repository and print the report (the default).",
-    "rules": "List the rules.",
-    "explain": "Say why a rule exists, what it checks and how to fix it.",
-    "facts": "Print what was found out about a repository, with evidence.",
-}
 DEFAULT = "check"
+OWN_OPTIONS = ("--help", "-h", "--version")
+USAGE_ERROR = 2
 INTERNAL_ERROR = 3
 INTERRUPTED = 130
 
@@ -26,20 +23,24 @@ INTERRUPTED = 130
 class Commands(click.Group):
     """A group whose commands load late, and whose default command is `check`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Name the commands in the order of their help."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        cmd_name: str,
+    ) -> click.Command | None:
         """Import one command."""
-        if cmd_name not in COMMANDS:
-            return None
         module = import_module(f"mlops_lint.cli.{cmd_name}")
         command: click.Command = module.command
         return command
 
     def format_commands(
-        self, ctx: click.Context, formatter: click.HelpFormatter
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        formatter: click.HelpFormatter,
     ) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
@@ -52,13 +53,10 @@ class Commands(click.Group):
         return super().parse_args(ctx, args)
 
 
-OWN_OPTIONS = ("--help", "-h", "--version")
-
-
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    invoke_without_command=False,
+    epilog="`mlops-lint check --help` lists the options of a run.",
 )
 @click.version_option(__version__, prog_name="mlops-lint")
 def group() -> None:
@@ -76,32 +74,43 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     try:
-        result: Any = group.main(args=arguments, standalone_mode=False)
+        result = group.main(
+            args=arguments, prog_name="mlops-lint", standalone_mode=False
+        )
     except UserError as error:
-        click.echo(str(error), err=True)
+        _complain(*error.problems)
         return error.exit_code
     except click.UsageError as error:
-        return _usage(error)
-    except click.ClickException as error:
-        click.echo(f"error: {error.format_message()}", err=True)
-        return error.exit_code
+        _complain(_usage(error))
+        return USAGE_ERROR
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        return 0
-    except Exception:
-        import traceback
-
-        click.echo(traceback.format_exc(), err=True)
-        click.echo("error: this is a bug of mlops-lint; please report it", err=True)
+    except Exception as error:
+        advice = "this is a bug of mlops-lint: please report this line"
+        _complain(Problem(describe(error), help=advice))
         return INTERNAL_ERROR
     return result if isinstance(result, int) else 0
 
 
-def _usage(error: click.UsageError) -> int:
+def _complain(*problems: Problem) -> None:
+    """Print problems; names in them come from the repository and are escaped."""
+    from mlops_lint.reports.escape import escape
+
+    for problem in problems:
+        shown = replace(
+            problem,
+            message=escape(problem.message),
+            path=escape(problem.path),
+            help=escape(problem.help),
+        )
+        click.echo(shown.render(), err=True)
+
+
+def _usage(error: click.UsageError) -> Problem:
     message = error.format_message()
-    click.echo(f"error: {message[:1].lower()}{message[1:]}", err=True)
     name = error.ctx.command_path if error.ctx is not None else "mlops-lint"
-    click.echo(f"help: `{name} --help` shows what can be given", err=True)
-    return error.exit_code
+    return Problem(
+        f"{message[:1].lower()}{message[1:]}",
+        help=f"`{name} --help` shows what can be given",
+    )

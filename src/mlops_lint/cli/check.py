@@ -6,15 +6,17 @@ import click
 
 from mlops_lint.cli.options import (
     config_option,
+    open_repository,
     path_argument,
     profile_option,
     read_config,
+    split_names,
 )
 from mlops_lint.config import NEVER, THRESHOLDS
 from mlops_lint.model import Confidence, Outcome, Report, Severity
+from mlops_lint.reports import FORMATS
 
 STARTED = time.perf_counter()
-FORMATS = ("text", "concise", "json")
 FINDINGS = 1
 ERRORED = 3
 
@@ -22,11 +24,17 @@ ERRORED = 3
 @click.command("check")
 @path_argument
 @click.option(
-    "--format", "format_", type=click.Choice(FORMATS), default="text", show_default=True
+    "--format",
+    "format_",
+    type=click.Choice(tuple(FORMATS)),
+    default="text",
+    show_default=True,
 )
 @profile_option
 @click.option("--select", multiple=True, metavar="RULES", help="Run these rules only.")
-@click.option("--ignore", multiple=True, metavar="RULES", help="Do not run these rules.")
+@click.option(
+    "--ignore", multiple=True, metavar="RULES", help="Do not run these rules."
+)
 @click.option(
     "--fail-on",
     type=click.Choice(THRESHOLDS),
@@ -40,7 +48,7 @@ ERRORED = 3
 @config_option
 @click.option("-v", "--verbose", is_flag=True, help="Show what passed, and why.")
 @click.option("-q", "--quiet", is_flag=True, help="Show the score and counts only.")
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one for each option
     path: str,
     format_: str,
     profile: str | None,
@@ -58,7 +66,6 @@ def command(
     commas.
     """
     from mlops_lint import engine, packs, selection
-    from mlops_lint.repo import Repository
 
     config = read_config(path, config_file)
     knowledge = packs.bundled()
@@ -66,11 +73,12 @@ def command(
     selected = selection.select(
         knowledge.rules,
         name,
-        chosen=_split(select) or config.select,
-        ignored=(*config.ignore, *_split(ignore)),
+        chosen=split_names(select) or config.select,
+        ignored=(*config.ignore, *split_names(ignore)),
         severities=config.severity,
+        places=config.places,
     )
-    repo = Repository.open(path, config.exclude)
+    repo = open_repository(path, config.exclude)
     try:
         report = engine.run(repo, selected, knowledge.scoring, config.settings(name))
     finally:
@@ -82,27 +90,42 @@ def command(
 
 
 def exit_code(report: Report, threshold: str, least: float | None) -> int:
-    """Return 0, 1 for findings or a low score, 3 for an errored rule."""
-    if any(result.outcome is Outcome.ERRORED for result in report.results):
+    """Return 0, 1 for findings or a low score, 3 for what could not be judged.
+
+    What the report does not say by itself goes to standard error.
+    """
+    if _is_incomplete(report):
         return ERRORED
-    overall = report.score.overall
-    if least is not None and overall is not None and round(overall, 1) < least:
-        click.echo(f"score {overall:.1f} is below --min-score {least:g}", err=True)
-        return FINDINGS
+    is_low = least is not None and _is_low(report, least)
     if threshold == NEVER:
-        return 0
+        return FINDINGS if is_low else 0
     bar = Severity[threshold.upper()]
-    failing = any(
+    is_failing = any(
         finding.severity >= bar and finding.confidence is not Confidence.LOW
         for finding in report.findings
     )
-    return FINDINGS if failing else 0
+    return FINDINGS if is_low or is_failing else 0
 
 
-def _split(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(
-        name.strip() for value in values for name in value.split(",") if name.strip()
+def _is_incomplete(report: Report) -> bool:
+    from mlops_lint.engine import FACT_ERRORED
+
+    return any(result.outcome is Outcome.ERRORED for result in report.results) or any(
+        warning.code == FACT_ERRORED for warning in report.warnings
     )
+
+
+def _is_low(report: Report, least: float) -> bool:
+    overall = report.score.overall
+    if overall is None:
+        reason = f"no score to hold against the minimum of {least:g}"
+        click.echo(f"{reason}: {report.score.reason}", err=True)
+        return False
+    # Compared is the number people see.
+    if round(overall, 1) >= least:
+        return False
+    click.echo(f"score {overall:.1f} is below the minimum of {least:g}", err=True)
+    return True
 
 
 def _write(report: Report, format_: str, *, verbose: bool, quiet: bool) -> None:
@@ -112,9 +135,7 @@ def _write(report: Report, format_: str, *, verbose: bool, quiet: bool) -> None:
     if format_ == "text":
         terminal.write_report(report, verbose=verbose, quiet=quiet, elapsed=elapsed)
         return
-    from mlops_lint.reports import FORMATS as RENDERERS
-
-    text = RENDERERS[format_](report, verbose=verbose, quiet=quiet, elapsed=elapsed)
+    text = FORMATS[format_](report, verbose=verbose, quiet=quiet, elapsed=elapsed)
     if format_ == "json":
         terminal.write_machine(text)
     else:

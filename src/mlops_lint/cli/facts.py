@@ -1,26 +1,29 @@
 """`mlops-lint facts`: what was found out about a repository, with evidence."""
 
+from collections.abc import Iterator, Sequence
+
 import click
 
 from mlops_lint.cli.options import (
     config_option,
+    format_option,
+    open_repository,
     path_argument,
     profile_option,
     read_config,
 )
-from mlops_lint.model import Fact, FactValue, Json
+from mlops_lint.config import DEFAULT_PROFILE
+from mlops_lint.model import Confidence, Fact, FactValue, Json
+from mlops_lint.reports.layout import Line
+
+NAMES_WIDTH = 24
+MOST_EVIDENCE = 3
 
 
 @click.command("facts")
 @path_argument
 @click.argument("names", nargs=-1)
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-)
+@format_option
 @profile_option
 @config_option
 def command(
@@ -32,27 +35,14 @@ def command(
 ) -> int:
     """Print the facts about the repository at PATH, all of them or those in NAMES."""
     from mlops_lint.cli import terminal
-    from mlops_lint.errors import Problem, UserError, nearest
     from mlops_lint.facts import DETECTORS, facts_of
-    from mlops_lint.repo import Repository
 
+    _require(names, tuple(DETECTORS))
     config = read_config(path, config_file)
-    unknown = [name for name in names if name not in DETECTORS]
-    if unknown:
-        raise UserError(
-            *(
-                Problem(
-                    f"there is no fact called {name}",
-                    help=f"did you mean {nearest(name, DETECTORS)}?"
-                    if nearest(name, DETECTORS)
-                    else "`mlops-lint facts` prints them all",
-                )
-                for name in unknown
-            )
-        )
-    repo = Repository.open(path, config.exclude)
+    settings = config.settings(profile or config.profile or DEFAULT_PROFILE)
+    repo = open_repository(path, config.exclude)
     try:
-        facts = facts_of(repo, config.settings(profile or config.profile or "production"))
+        facts = facts_of(repo, settings)
         computed = [facts[name] for name in names or DETECTORS]
     finally:
         repo.close()
@@ -61,20 +51,32 @@ def command(
 
         terminal.write_machine(dump_json(_json(computed)))
     else:
-        terminal.write_lines([line for fact in computed for line in _lines(fact)])
+        terminal.write_lines(line for fact in computed for line in _lines(fact))
     return 0
 
 
-def _json(facts: list[Fact]) -> Json:
+def _require(names: Sequence[str], known: Sequence[str]) -> None:
+    """Raise a UserError with every name that is no fact."""
+    from mlops_lint.errors import Problem, UserError, nearest
+
+    problems = []
+    for name in names:
+        if name not in known:
+            close = nearest(name, known)
+            advice = f"did you mean {close}?" if close else "`mlops-lint facts` has all"
+            problems.append(Problem(f"no fact is called {name}", help=advice))
+    if problems:
+        raise UserError(*problems)
+
+
+def _json(facts: Sequence[Fact]) -> Json:
     from mlops_lint.reports.json_report import SCHEMA_VERSION, evidence_json
 
     return {
         "schema_version": SCHEMA_VERSION,
         "facts": {
             fact.name: {
-                "value": list(fact.value)
-                if isinstance(fact.value, tuple)
-                else fact.value,
+                "value": _plain(fact.value),
                 "evidence": evidence_json(fact.evidence),
                 "confidence": fact.confidence.label,
             }
@@ -83,16 +85,25 @@ def _json(facts: list[Fact]) -> Json:
     }
 
 
-def _lines(fact: Fact) -> list[tuple[tuple[str, str], ...]]:
+def _plain(value: FactValue) -> Json:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _lines(fact: Fact) -> Iterator[Line]:
     from mlops_lint.reports.escape import escape
     from mlops_lint.reports.words import place
 
-    low = "" if fact.confidence.label == "high" else f"  ({fact.confidence.label})"
-    lines = [((f"{fact.name:24} ", "name"), (f"{escape(_shown(fact.value))}{low}", ""))]
-    for item in fact.evidence[:3]:
-        where = escape(place(item.location, item.detail))
-        lines.append(((f"{'':25}{where}  {escape(item.detail)}", "dim"),))  # type: ignore[arg-type]
-    return lines  # type: ignore[return-value]
+    sure = fact.confidence is Confidence.HIGH
+    doubt = "" if sure else f"  ({fact.confidence.label} confidence)"
+    name = fact.name.ljust(NAMES_WIDTH)
+    yield ((f"{name} ", "bold"), (escape(_shown(fact.value)), ""), (doubt, "dim"))
+    for item in fact.evidence[:MOST_EVIDENCE]:
+        where = place(item.location, item.detail)
+        said = "  ".join(filter(None, (where, item.detail)))
+        yield ((f"{'':{NAMES_WIDTH}} {escape(said)}", "dim"),)
+    more = len(fact.evidence) - MOST_EVIDENCE
+    if more > 0:
+        yield ((f"{'':{NAMES_WIDTH}} and {more} more", "dim"),)
 
 
 def _shown(value: FactValue) -> str:

@@ -1,20 +1,35 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+import os
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from mlops_lint import config as configuration
 from mlops_lint.config import PROFILES, Config
-from mlops_lint.errors import Problem, TargetError
+from mlops_lint.errors import Problem, TargetError, nearest
 
-Function = TypeVar("Function", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from mlops_lint.repo import Repository
+
+COMMANDS = {
+    "check": "Judge a repository and print the report (the default).",
+    "rules": "List the rules.",
+    "explain": "Say why a rule exists, what it checks and how to fix it.",
+    "facts": "Print what was found out about a repository, with evidence.",
+}
 
 path_argument = click.argument("path", default=".", type=click.Path())
 profile_option = click.option(
     "--profile", type=click.Choice(PROFILES), help="Which rules apply.  [production]"
+)
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
 )
 config_option = click.option(
     "--config",
@@ -25,20 +40,34 @@ config_option = click.option(
 
 
 def read_config(path: str, config_file: str | None) -> Config:
-    """Return the configuration for PATH.
+    """Return the configuration for PATH: the file that is named, or the nearest one.
 
     Raises:
         ConfigError: the file is wrong.
-        TargetError: the file that was named does not exist.
     """
     if config_file is not None:
-        if not Path(config_file).is_file():
-            raise TargetError(Problem(f"configuration file {config_file} does not exist"))
         return configuration.load(Path(config_file), config_file)
-    target = Path(path)
-    found = configuration.find(target) if target.is_dir() else None
-    if found is None:
-        return Config()
-    folder = target.resolve()
-    inside = found.is_relative_to(folder)
-    return configuration.load(found, str(found.relative_to(folder) if inside else found))
+    # A PATH that is no directory is refused when it is opened.
+    return configuration.discover(Path(path)) if os.path.isdir(path) else Config()
+
+
+def open_repository(path: str, exclude: tuple[str, ...]) -> "Repository":
+    """List the files of PATH.
+
+    Raises:
+        TargetError: PATH is missing, not a directory or not readable.
+    """
+    from mlops_lint.repo import Repository
+
+    if not os.path.lexists(path):
+        # A word without a slash may have been meant as a command.
+        close = "" if os.sep in path else nearest(path, COMMANDS)
+        advice = f"did you mean `mlops-lint {close}`?" if close else "name a directory"
+        raise TargetError(Problem(f"{path} does not exist", help=advice))
+    return Repository.open(path, exclude)
+
+
+def split_names(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names in option values, each of which may hold several with commas."""
+    names = (name.strip() for value in values for name in value.split(","))
+    return tuple(name for name in names if name)

@@ -4,29 +4,27 @@ from collections.abc import Sequence
 
 import click
 
+from mlops_lint.cli.options import format_option, split_names
 from mlops_lint.model import Json, Rule
 
 
 @click.command("rules")
 @click.argument("names", nargs=-1)
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-)
+@format_option
 def command(names: tuple[str, ...], format_: str) -> int:
     """List all rules, or those that NAMES mean: ids, starts of ids, categories."""
     from mlops_lint import packs
     from mlops_lint.cli import terminal
     from mlops_lint.selection import named
 
-    rules = named(packs.bundled().rules, names)
+    rules = named(packs.bundled().rules, split_names(names))
     if format_ == "json":
-        from mlops_lint.reports.json_report import dump_json
+        from mlops_lint.reports.json_report import SCHEMA_VERSION, dump_json
 
-        document: Json = {"schema_version": 1, "rules": [_json(r) for r in rules]}
+        document: Json = {
+            "schema_version": SCHEMA_VERSION,
+            "rules": [_json(r) for r in rules],
+        }
         terminal.write_machine(dump_json(document))
     else:
         terminal.write_text(_table(rules))
@@ -42,27 +40,16 @@ def severities(rule: Rule) -> dict[str, str]:
 
 
 def _table(rules: Sequence[Rule]) -> str:
-    rows = [("RULE", "CATEGORY", "PROTOTYPE", "PRODUCTION", "WEIGHT", "TITLE")]
+    rows = [("RULE", "NAME", "CATEGORY", "PROTOTYPE", "PRODUCTION", "WEIGHT", "TITLE")]
     for rule in rules:
         words = severities(rule)
-        rows.append(
-            (
-                rule.id,
-                rule.category,
-                words["prototype"],
-                words["production"],
-                f"{rule.weight:g}",
-                rule.title,
-            )
-        )
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]
-    lines = [
-        "  ".join(
-            [*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[-1]]
-        )
-        for row in rows
-    ]
-    return "\n".join(lines) + "\n"
+        levels = words["prototype"], words["production"]
+        weight = f"{rule.weight:g}"
+        rows.append((rule.id, rule.name, rule.category, *levels, weight, rule.title))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "".join(
+        "  ".join(map(str.ljust, row, widths)).rstrip() + "\n" for row in rows
+    )
 
 
 def _json(rule: Rule) -> Json:

@@ -8,6 +8,10 @@ from mlops_lint.facts.base import Facts
 
 TOKEN = re.compile(r"\s*(\(|\)|==|!=|[A-Za-z_][\w-]*|\"[^\"]*\"|\d+)")
 
+SIGNS = ("(", ")", "==", "!=", "and", "or", "not")
+MOST_TOKENS = 200
+"""Words and signs of one expression, so that brackets cannot exhaust the stack."""
+
 
 class ConditionError(ValueError):
     """The expression cannot be read."""
@@ -15,21 +19,32 @@ class ConditionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A fact that holds, or that has (has not) a value."""
+    """A fact that holds, or that has (has not) a value.
+
+    A fact that is a list has each of its members as a value.
+    """
 
     fact: str
     value: str | None = None
     negated: bool = False
 
-    def reason(self, facts: Facts) -> str:
+    def why_not(self, facts: Facts) -> str:
         """Return why the condition is not met, or an empty string."""
         if self.value is None:
             return "" if facts.holds(self.fact) else facts.detectors[self.fact].absent
-        is_equal = str(facts.value(self.fact)) == self.value
+        found = facts.value(self.fact)
+        values = found if isinstance(found, tuple) else (str(found),)
+        is_equal = self.value.lower() in (text.lower() for text in values)
         if is_equal != self.negated:
             return ""
-        word = "is" if self.negated else "is not"
-        return f"{self.fact} {word} {self.value}"
+        return f"{self.fact} {'is' if self.negated else 'is not'} {self.value}"
+
+    def why(self, facts: Facts) -> str:
+        """Return what a condition that is met says of the repository."""
+        if self.value is None:
+            meaning = facts.detectors[self.fact].meaning
+            return meaning[:1].lower() + meaning[1:]
+        return f"{self.fact} {'is not' if self.negated else 'is'} {self.value}"
 
     def names(self) -> Iterator[str]:
         """Yield the fact."""
@@ -42,12 +57,13 @@ class Not:
 
     inner: "Condition"
 
-    def reason(self, facts: Facts) -> str:
+    def why_not(self, facts: Facts) -> str:
         """Return why the condition is not met, or an empty string."""
-        if self.inner.reason(facts):
-            return ""
-        meanings = (facts.detectors[name].meaning for name in self.inner.names())
-        return " and ".join(text[:1].lower() + text[1:] for text in meanings)
+        return "" if self.inner.why_not(facts) else self.inner.why(facts)
+
+    def why(self, facts: Facts) -> str:
+        """Return what a condition that is met says of the repository."""
+        return self.inner.why_not(facts)
 
     def names(self) -> Iterator[str]:
         """Yield the facts of the inner condition."""
@@ -61,17 +77,22 @@ class Joined:
     parts: tuple["Condition", ...]
     all: bool
 
-    def reason(self, facts: Facts) -> str:
+    def why_not(self, facts: Facts) -> str:
         """Return why the condition is not met, or an empty string."""
         reasons = []
         for part in self.parts:
-            reason = part.reason(facts)
+            reason = part.why_not(facts)
             if self.all and reason:
                 return reason
             if not self.all and not reason:
                 return ""
             reasons.append(reason)
         return "" if self.all else " and ".join(dict.fromkeys(reasons))
+
+    def why(self, facts: Facts) -> str:
+        """Return what a condition that is met says of the repository."""
+        met = [part for part in self.parts if not part.why_not(facts)]
+        return " and ".join(part.why(facts) for part in met)
 
     def names(self) -> Iterator[str]:
         """Yield the facts of all parts."""
@@ -89,6 +110,8 @@ def parse_condition(text: str) -> Condition:
         ConditionError: what is wrong with the expression.
     """
     tokens = list(_tokens(text))
+    if len(tokens) > MOST_TOKENS:
+        raise ConditionError(f"longer than {MOST_TOKENS} words")
     condition, rest = _either(tokens)
     if rest:
         raise ConditionError(f"unexpected {rest[0]!r}")
@@ -112,9 +135,7 @@ def _either(tokens: list[str]) -> tuple[Condition, list[str]]:
 Reader = Callable[[list[str]], "tuple[Condition, list[str]]"]
 
 
-def _joined(
-    tokens: list[str], word: str, read: Reader
-) -> tuple[Condition, list[str]]:
+def _joined(tokens: list[str], word: str, read: Reader) -> tuple[Condition, list[str]]:
     part, tokens = read(tokens)
     parts = [part]
     while tokens and tokens[0] == word:
@@ -137,10 +158,12 @@ def _single(tokens: list[str]) -> tuple[Condition, list[str]]:
         if not rest or rest[0] != ")":
             raise ConditionError("a bracket is not closed")
         return inner, rest[1:]
-    if word in (")", "and", "or", "==", "!="):
+    if word in SIGNS:
         raise ConditionError(f"unexpected {word!r}")
     if rest and rest[0] in ("==", "!="):
         if len(rest) == 1:
             raise ConditionError("the expression ends too early")
+        if rest[1] in SIGNS:
+            raise ConditionError(f"unexpected {rest[1]!r}")
         return Name(word, rest[1].strip('"'), rest[0] == "!="), rest[2:]
     return Name(word), rest
