@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from mlops_lint.facts import (
     automation,
+    configuration,
     data,
     documentation,
     environment,
@@ -13,6 +14,7 @@ from mlops_lint.facts import (
     secrets,
     testing,
     traits,
+    versioning,
 )
 from mlops_lint.facts.base import Detector, Facts, Found
 from mlops_lint.facts.traits import TRAITS
@@ -25,7 +27,9 @@ MODULES = (
     documentation,
     automation,
     data,
+    versioning,
     environment,
+    configuration,
     testing,
     notebooks,
     secrets,

@@ -15,14 +15,11 @@ from mlops_lint.facts.base import (
 from mlops_lint.facts.holdings import (
     MEDIA_IS_DATA,
     Holding,
-    data_candidates,
     in_data_place,
 )
 from mlops_lint.facts.python_source import Call
-from mlops_lint.repo import SYMLINK, File
-from mlops_lint.repo.attributes import lfs_paths
+from mlops_lint.repo import File
 from mlops_lint.repo.documents import Structured
-from mlops_lint.repo.pointers import LFS_POINTER_LIMIT, annex_pointer, lfs_pointer
 
 DATA_LIMIT = 100 * 1024
 
@@ -137,7 +134,6 @@ def _held(items: Iterable[Holding]) -> Found:
     return found(tuple(item.path for item in held), *evidence)
 
 
-CHECKSUMS = ("*.sha256", "*.md5", "SHA256SUMS", "*checksums*.txt", "checksums.*")
 SCHEMA_FILES = (
     "*.avsc",
     "*.proto",
@@ -200,114 +196,6 @@ def _constrains(call: Call) -> bool:
     return call.method != "Field" or not CONSTRAINTS.isdisjoint(call.keywords)
 
 
-HUB_PIN = re.compile(r"[0-9a-f]{40}")
-
-
-@detector("data_versioned", absent="no data is versioned")
-def data_versioned(facts: Facts) -> Found:
-    """How data is versioned: dvc, lfs, annex, hub, platform, checksum or none."""
-    repo = facts.repo
-    if facts.holds("dvc_pointer_files"):
-        return found("dvc", *facts["dvc_pointer_files"].evidence)
-    for file in repo.tracked("dvc.yaml"):
-        document = repo.document(file.path)
-        stages = document.get("/stages") if isinstance(document, Structured) else None
-        for name, stage in stages.items() if isinstance(stages, dict) else ():
-            body = stage.get("do", stage) if isinstance(stage, dict) else {}
-            if isinstance(body, dict) and body.get("outs"):
-                line = document.line(f"/stages/{name}")  # type: ignore[union-attr]
-                return found("dvc", seen(file.path, f"outs of stage {name}", line))
-    return (
-        _in_lfs(facts)
-        or _annexed(facts)
-        or _pinned(facts)
-        or _checksums(facts)
-        or absent("none")
-    )
-
-
-def _in_lfs(facts: Facts) -> Found | None:
-    """Files under an LFS rule that git holds as pointers, pictures left out."""
-    repo = facts.repo
-    if not facts.holds("lfs_used"):
-        return None
-    if not repo.git_knows:
-        return found("lfs", *facts["lfs_used"].evidence, low=True)
-    spared = {*facts.signatures.marks["exempt_directories"], "docs"}
-    for path in sorted(lfs_paths(repo)):
-        folders = {part.lower() for part in path.split("/")[:-1]}
-        if spared.isdisjoint(folders) and lfs_pointer(
-            repo.committed(path, LFS_POINTER_LIMIT) or b""
-        ):
-            return found("lfs", seen(path, "Git LFS pointer"))
-    return None
-
-
-def _annexed(facts: Facts) -> Found | None:
-    """Links of git-annex, and the small files it leaves in place of unlocked ones."""
-    repo = facts.repo
-    links = [file for file in repo.files.files if file.mode == SYMLINK]
-    small = [file for file in data_candidates(facts) if file.mode != SYMLINK]
-    sizes = repo.committed_sizes(file.path for file in small)
-    small = [file for file in small if 0 < (sizes[file.path] or 0) < LFS_POINTER_LIMIT]
-    for file in (*links, *small):
-        if annex_pointer(file.mode, repo.committed(file.path) or b"") is not None:
-            return found("annex", seen(file.path, "kept by git-annex"))
-    return None
-
-
-def _pinned(facts: Facts) -> Found | None:
-    """Data named by a version that its own store keeps."""
-    for file, source in facts.python.matching(VERSIONED, facts.python.code):
-        for call in source.calls:
-            revision = call.keywords.get("revision")
-            if isinstance(revision, str) and HUB_PIN.fullmatch(revision):
-                detail = f"{call.name} at revision {revision[:12]}"
-                return found("hub", seen(file.path, detail, call.line))
-            owner = DATASET_METHODS.get(call.method)
-            known = owner and source.imports_any(frozenset({owner}))
-            if known or call.name in DATASET_CALLS:
-                return found("platform", seen(file.path, call.name, call.line))
-    for file in facts.repo.tracked("*.yaml", "*.yml"):
-        match = re.search(rb"azureml:[\w.-]+[@:]\w+", facts.repo.head(file.path))
-        if match and re.search(
-            rb"(uri_file|uri_folder|mltable)", facts.repo.head(file.path)
-        ):
-            return found("platform", seen(file.path, match[0].decode()))
-    return None
-
-
-def _checksums(facts: Facts) -> Found | None:
-    for file in facts.repo.tracked(*CHECKSUMS):
-        return found("checksum", seen(file.path, "checksums"))
-    names = re.compile(rb"sha256|md5")
-    for file, source in facts.python.matching(names, facts.python.code):
-        calls = {call.name for call in source.calls}
-        downloads = any("urlretrieve" in c or c == "requests.get" for c in calls)
-        if downloads and calls & {"hashlib.sha256", "hashlib.md5"}:
-            return found("checksum", seen(file.path, "download checked by its hash"))
-    return None
-
-
-VERSIONED = re.compile(
-    rb"\b(revision|log_artifact|use_artifact|log_input|from_pandas|lakefs|DeltaTable|pachyderm|quilt3|load_table)\b"
-)
-DATASET_METHODS = {
-    "use_artifact": "wandb",
-    "log_input": "mlflow",
-    "load_table": "pyiceberg",
-}
-"""Methods that name a version of data, on any object, by the module to import."""
-
-DATASET_CALLS = frozenset(
-    {
-        "lakefs.repository",
-        "deltalake.DeltaTable",
-        "quilt3.Package.browse",
-        "delta.tables.DeltaTable.forPath",
-    }
-)
-
 DETECTORS = (
     dvc_init,
     dvc_pointers,
@@ -320,5 +208,4 @@ DETECTORS = (
     data_in_git,
     model_in_git,
     data_schema,
-    data_versioned,
 )

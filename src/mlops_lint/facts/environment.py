@@ -1,9 +1,18 @@
-"""How the environment is declared and pinned, and the configuration kept apart."""
+"""How the environment is declared, pinned and locked."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
-from mlops_lint.facts.base import Facts, Found, absent, detector, files_found, found, seen
+from mlops_lint.facts.base import (
+    Facts,
+    Found,
+    absent,
+    detector,
+    files_found,
+    found,
+    seen,
+)
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
 from mlops_lint.repo import File
@@ -13,6 +22,7 @@ from mlops_lint.repo.documents import (
     Structured,
 )
 
+MANIFESTS = ("pyproject.toml", "Pipfile", "pixi.toml", "setup.cfg", "setup.py")
 LOCKS = (
     "uv.lock",
     "poetry.lock",
@@ -25,22 +35,12 @@ LOCKS = (
     "pylock.*.toml",
 )
 REQUIREMENTS = ("*requirements*.txt", "**/requirements/*.txt")
+DEVELOPMENT = re.compile(
+    r"(^|[-_./])(dev\w*|tests?|testing|docs?|documentation|lint\w*)([-_./]|$)",
+    re.IGNORECASE,
+)
+CONDA_PIN = re.compile(r"[\w.:/-]+(\[[^\]]*\])?\s*={1,3}\s*\d[\w.+!-]*(=\S+)?\s*$")
 CONDA = ("*environment*.yml", "*environment*.yaml", "*conda*.yml", "*conda*.yaml")
-ENVIRONMENT_WORDS = {
-    "dev": "dev",
-    "develop": "dev",
-    "development": "dev",
-    "local": "local",
-    "stg": "staging",
-    "stage": "staging",
-    "staging": "staging",
-    "test": "test",
-    "qa": "qa",
-    "uat": "uat",
-    "prod": "prod",
-    "production": "prod",
-    "prd": "prod",
-}
 
 
 def conda_files(facts: Facts) -> Iterator[tuple[File, Structured]]:
@@ -56,22 +56,25 @@ def conda_files(facts: Facts) -> Iterator[tuple[File, Structured]]:
 @detector("deps_declared", absent="no dependencies are declared")
 def deps_declared(facts: Facts) -> Found:
     """Dependencies are declared in a manifest of any kind."""
-    globs = ("*requirements*.in", "setup.py", "setup.cfg", "Pipfile", "pixi.toml")
-    files = facts.repo.tracked(*REQUIREMENTS, *globs)
-    evidence = [seen(file.path, "dependencies") for file in files[:5]]
-    for file in facts.repo.tracked("pyproject.toml"):
+    evidence: list[Evidence] = []
+    globs = (*REQUIREMENTS, "*requirements*.in", "setup.py", "setup.cfg", "Pipfile")
+    for file in facts.repo.tracked("pyproject.toml", "pixi.toml", *globs):
         document = facts.repo.document(file.path)
         if isinstance(document, Structured):
-            for pointer in DECLARED:
-                if document.get(pointer):
-                    line = document.line(pointer)
-                    evidence.append(seen(file.path, "dependencies", line))
-                    break
+            pointer = next((p for p in DECLARED if document.get(p)), "")
+            declares, line = bool(pointer), document.line(pointer) if pointer else None
+        elif isinstance(document, Requirements):
+            declares, line = bool(document.lines or document.includes), None
+        else:
+            declares, line = "require" in facts.repo.text(file.path), None
+        if declares and len(evidence) < MOST_EVIDENCE:
+            evidence.append(seen(file.path, "dependencies", line))
     if not evidence:
         evidence = [seen(file.path, "conda") for file, _ in conda_files(facts)]
     return found(bool(evidence), *evidence)
 
 
+MOST_EVIDENCE = 5
 DECLARED = (
     "/project/dependencies",
     "/tool/poetry/dependencies",
@@ -79,6 +82,11 @@ DECLARED = (
     "/dependency-groups",
     "/tool/pixi/dependencies",
     "/project/dynamic",
+    "/packages",
+    "/dev-packages",
+    "/dependencies",
+    "/options/install_requires",
+    "/options.extras_require",
 )
 
 
@@ -89,19 +97,22 @@ def lock_quality(facts: Facts) -> Found:
     locks = repo.tracked(*LOCKS)
     if locks:
         return found("lock", *(seen(file.path, "lock file") for file in locks[:5]))
-    best: tuple[str, Evidence] | None = None
+    pinned: Evidence | None = None
+    depth: int | None = None
     for file, document in _main_requirements(facts):
-        wanted = document.lines
-        if not wanted:
+        if not document.lines:
             continue
         if document.hashes or document.generated_by:
             detail = "hashes" if document.hashes else f"by {document.generated_by}"
             return found("hashes", seen(file.path, f"locked {detail}"))
-        loose = [line for line in wanted if not line.pinned]
-        if not loose and best is None:
-            best = ("pins", seen(file.path, f"all {len(wanted)} requirements pinned"))
-    if best is not None:
-        return found(*best)
+        # Those further down belong to a part; pins there say nothing of the whole.
+        depth = file.path.count("/") if depth is None else depth
+        if pinned is None and document.pinned and file.path.count("/") == depth:
+            count = len(document.lines)
+            pinned = seen(file.path, f"all {count} requirements pinned")
+    pinned = pinned or _pinned_conda(facts)
+    if pinned is not None:
+        return found("pins", pinned)
     for name in LOCKS[:4]:
         if repo.on_disk(name) and repo.is_ignored(name):
             return found("ignored", seen(".gitignore", f"{name} is ignored"))
@@ -109,6 +120,21 @@ def lock_quality(facts: Facts) -> Found:
         if repo.is_ignored(name):
             return found("ignored", seen(".gitignore", f"{name} is ignored"))
     return absent("none")
+
+
+def _pinned_conda(facts: Facts) -> Evidence | None:
+    """Find a conda environment in which every package has one version."""
+    for file, document in conda_files(facts):
+        listed: Any = document.get("/dependencies")
+        entries = [item for item in listed if isinstance(item, str)]
+        for inner in listed:
+            more = inner.get("pip") if isinstance(inner, dict) else None
+            entries += map(str, more or ())
+        # pip itself is listed so that it may install the rest.
+        wanted = [entry for entry in entries if entry.strip() != "pip"]
+        if wanted and all(CONDA_PIN.match(entry) for entry in wanted):
+            return seen(file.path, f"all {len(wanted)} packages pinned")
+    return None
 
 
 def _main_requirements(facts: Facts) -> Iterator[tuple[File, Requirements]]:
@@ -119,8 +145,7 @@ def _main_requirements(facts: Facts) -> Iterator[tuple[File, Requirements]]:
     files = [
         file
         for file in facts.repo.tracked(*REQUIREMENTS)
-        if not re.search(r"(dev|test|doc|lint)", file.path.rpartition("/")[2])
-        and not is_test_path(file.path)
+        if not DEVELOPMENT.search(file.path) and not is_test_path(file.path)
     ]
     for file in sorted(files, key=lambda file: (file.path.count("/"), file.path)):
         document = facts.repo.document(file.path)
@@ -151,15 +176,20 @@ def python_pin(facts: Facts) -> Found:
         if match:
             return found("exact", seen(file.path, f"Python {match[0]}", 1))
     for file in repo.tracked(".tool-versions", "mise.toml", ".mise.toml"):
-        match = re.search(r"^\s*python\s*=?\s*[\"']?(\d\S*)", repo.text(file.path), re.M)
+        match = re.search(
+            r"^\s*python\s*=?\s*[\"']?(\d\S*)", repo.text(file.path), re.MULTILINE
+        )
         if match:
             return found("exact", seen(file.path, f"Python {match[1]}"))
     for file, conda in conda_files(facts):
-        for index, item in enumerate(conda.get("/dependencies") or ()):  # type: ignore[arg-type]
-            match = re.match(r"python\s*=+\s*(\d+\.\d+\S*)", str(item))
+        packages: Any = conda.get("/dependencies")
+        for index, item in enumerate(packages):
+            match = CONDA_PYTHON.match(str(item))
             if match:
                 line = conda.line(f"/dependencies/{index}")
-                return found("exact", seen(file.path, f"Python {match[1]}", line))
+                evidence = seen(file.path, f"Python {match[1]}", line)
+                exact = match[1].lstrip("= ")[:1].isdigit()
+                return found("exact" if exact else _bounds(match[1]), evidence)
     ranged = _requires_python(facts)
     if ranged is not None:
         return ranged
@@ -172,14 +202,23 @@ def python_pin(facts: Facts) -> Found:
     return absent("none")
 
 
+CONDA_PYTHON = re.compile(r"python\s*((?:[<>=~!]|\s\d).*)")
+
+
+def _bounds(specifier: str) -> str:
+    """Say whether a specifier bounds the version from above."""
+    return "range" if re.search(r"<|~|\^|==|^=?\d", specifier) else "floor"
+
+
 def _requires_python(facts: Facts) -> Found | None:
-    for file in facts.repo.tracked("pyproject.toml", "Pipfile", "setup.cfg", "setup.py"):
+    for file in facts.repo.tracked(*MANIFESTS):
         document = facts.repo.document(file.path)
         pointers = (
             "/project/requires-python",
             "/tool/poetry/dependencies/python",
             "/requires/python_version",
             "/tool/pixi/dependencies/python",
+            "/dependencies/python",
             "/options/python_requires",
         )
         value: object = None
@@ -195,12 +234,10 @@ def _requires_python(facts: Facts) -> Found | None:
             value = match[1] if match else None
         if isinstance(value, dict):
             value = value.get("version")
-        if not value:
+        if not value or value == "*":
             continue
         line = document.line(pointer) if isinstance(document, Structured) else None
-        bounded = re.search(r"<|~|\^|==|^\d", str(value))
-        detail = f"Python {value}"
-        return found("range" if bounded else "floor", seen(file.path, detail, line))
+        return found(_bounds(str(value)), seen(file.path, f"Python {value}", line))
     return None
 
 
@@ -224,132 +261,6 @@ def dockerfiles(facts: Facts) -> Iterator[tuple[File, Dockerfile]]:
 def dockerfile_any(facts: Facts) -> Found:
     """There is a Dockerfile."""
     return files_found((file.path for file, _ in dockerfiles(facts)), "image")
-
-
-PARAMETERS = re.compile(
-    r"^(?:.*[_-])?(learning_?rate|lr|epochs?|n_?epochs|num_train_epochs|batch_?size|"
-    r"n_estimators|max_depth|max_iter|dropout|optimizer|random_state|seed|test_size|"
-    r"hidden_(size|dim|units)|hyper_?parameters|hyperparams|alpha|l1_ratio|min_samples_\w+|"
-    r"num_leaves|weight_decay|momentum|n_splits|max_features|subsample|warmup_\w+|lr0)$",
-    re.IGNORECASE,
-)
-PARAMETER_FILES = ("*.yaml", "*.yml", "*.toml", "*.json")
-NOT_PARAMETERS = re.compile(
-    r"(^|/)(\.github|\.circleci|\.gitlab|k8s|kubernetes|charts|helm|terraform|docs|"
-    r"node_modules|monitoring|grafana|mlruns|tests?|schemas?)/|"
-    r"(package(-lock)?|manifest|tsconfig|metrics|results?|scores?|report)\.json$|"
-    r"(docker-compose|mkdocs|dvc)[^/]*\.ya?ml$|pyproject\.toml$|\.lock$",
-    re.IGNORECASE,
-)
-
-
-@detector("params_file", absent="no training parameters are kept in a file")
-def params_file(facts: Facts) -> Found:
-    """Parameters of the training are kept in a YAML, TOML or JSON file."""
-    named: list[tuple[int, File]] = []
-    for file in facts.repo.tracked(*PARAMETER_FILES):
-        if NOT_PARAMETERS.search(file.path):
-            continue
-        data = facts.repo.head(file.path, 65536)
-        if not PARAMETER_WORD.search(data):
-            continue
-        name = file.path.lower()
-        likely = "param" in name or "conf" in name or "hyp" in name or "train" in name
-        named.append((not likely, file))
-    for _, file in sorted(named):
-        document = facts.repo.document(file.path)
-        if isinstance(document, Structured):
-            pointer = _parameter(document.data)
-            if pointer:
-                evidence = seen(file.path, pointer.strip("/"), document.line(pointer))
-                return found(True, evidence)
-    return absent()
-
-
-PARAMETER_WORD = re.compile(
-    rb"(?i)learning_?rate|\blr0?\b|epochs|batch_?size|n_estimators|max_depth|max_iter|"
-    rb"dropout|optimizer|random_state|\bseed\b|test_size|hidden_|hyper_?param|\balpha\b|"
-    rb"l1_ratio|num_leaves|weight_decay|n_splits|subsample"
-)
-
-
-def _parameter(data: object, prefix: str = "", depth: int = 0) -> str:
-    """Return the JSON pointer of the first training parameter, or an empty string."""
-    if depth > 6 or not isinstance(data, dict):
-        return ""
-    for key, value in list(data.items())[:500]:
-        pointer = f"{prefix}/{key}"
-        if isinstance(key, str) and PARAMETERS.match(key) and value is not None:
-            return pointer
-        inner = _parameter(value, pointer, depth + 1)
-        if inner:
-            return inner
-    return ""
-
-
-@detector("config_env_split", absent="no environments are told apart")
-def config_env_split(facts: Facts) -> Found:
-    """Configuration is kept apart by environment, such as dev and prod."""
-    groups: dict[str, dict[str, str]] = {}
-    for file in facts.repo.tracked(
-        "*.yaml", "*.yml", "*.toml", "*.json", "*.env", "*.tfvars", "*.ini", "*.tf",
-        ".env.*", "*.py",
-    ):
-        if file.path.startswith((".github/", "docs/")) or is_test_path(file.path):
-            continue
-        for group, word in _environments(file.path):
-            groups.setdefault(group, {}).setdefault(word, file.path)
-    for words in groups.values():
-        if len(words) > 1 and {"prod", "staging"} & set(words):
-            evidence = (seen(path, word) for word, path in sorted(words.items()))
-            return found(True, *evidence)
-    for file in facts.repo.tracked("databricks.yml", "databricks.yaml"):
-        document = facts.repo.document(file.path)
-        targets = document.get("/targets") if isinstance(document, Structured) else None
-        if isinstance(targets, dict) and len(targets) > 1:
-            detail = f"targets {', '.join(map(str, targets))}"
-            return found(True, seen(file.path, detail))
-    return absent()
-
-
-def _environments(path: str) -> Iterable[tuple[str, str]]:
-    """Yield (the path with the environment left out, the environment)."""
-    parts = path.split("/")
-    stem, _, suffix = parts[-1].rpartition(".")
-    for index, part in enumerate(parts[:-1]):
-        word = ENVIRONMENT_WORDS.get(part.lower())
-        if word and not path.endswith(".py"):
-            yield "/".join(parts[:index]) + "/*", word
-    for piece in re.split(r"[._-]", stem or suffix):
-        word = ENVIRONMENT_WORDS.get(piece.lower())
-        # requirements-dev.txt and the like tell tools apart, not environments.
-        if word and not path.endswith(".py"):
-            rest = stem.replace(piece, "*", 1)
-            yield "/".join([*parts[:-1], rest]), word
-
-
-@detector("config_files", absent="no configuration is kept apart from the code")
-def config_files(facts: Facts) -> Found:
-    """Configuration is kept in files apart from the code."""
-    if facts.holds("params_file"):
-        return found(True, *facts["params_file"].evidence)
-    place = str(facts.value("dir_config")).partition(":")[2] or "config"
-    if facts.value("dir_config") != "absent":
-        for file in facts.repo.files.under(place):
-            if file.path.endswith((".yaml", ".yml", ".toml", ".json", ".ini", ".cfg")):
-                if isinstance(facts.repo.document(file.path), Structured):
-                    return found(True, seen(file.path, "configuration"))
-    settings = frozenset(
-        name for tool in facts.signatures.with_role("settings") for name in tool.imports
-    )
-    words = facts.signatures.words("settings")
-    for file, source in facts.python.matching(words, facts.python.code):
-        item = source.imports_any(settings)
-        if item is not None:
-            return found(True, seen(file.path, f"imports {item.name}", item.line))
-    globs = ("config.y*ml", "config.toml", "config.json", "settings.y*ml", "settings.toml")
-    files = facts.repo.tracked(*globs, "config.ini", "*.env.example", ".env.example")
-    return files_found((file.path for file in files), "configuration")
 
 
 @detector("manifest_or_no_python", absent="no manifest declares the dependencies")
@@ -377,9 +288,6 @@ DETECTORS = (
     python_pin,
     python_version,
     dockerfile_any,
-    params_file,
-    config_env_split,
-    config_files,
     manifest_or_no_python,
     shared_environment,
 )

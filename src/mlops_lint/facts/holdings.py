@@ -9,11 +9,17 @@ from mlops_lint.repo import SUBMODULE, SYMLINK, File
 from mlops_lint.repo.pointers import lfs_pointer
 
 TEXT = frozenset(
-    ".py .md .rst .txt .yaml .yml .toml .cfg .ini .html .htm .css .scss .js .jsx .ts "
-    ".tsx .sh .bat .ps1 .ipynb .svg .tf .tfvars .hcl .bicep .sql .r .rmd .java .c .h "
-    ".cpp .hpp .cu .go .rs .dvc .lock .tex .bib .dockerfile .env .example .j2 .jinja "
-    ".proto .mk .pyi .vue .map .woff .woff2 .ttf .otf .eot .ico .pdf .feature .xml "
-    ".json .jsonl .csv .tsv .log .gitkeep .typed .in .editorconfig .scala .jl".split()
+    f".{name}"
+    for name in (
+        *("py", "pyi", "ipynb", "r", "rmd", "jl", "scala", "java", "c", "h", "cpp"),
+        *("hpp", "cu", "go", "rs", "sql", "sh", "bat", "ps1", "mk", "proto"),
+        *("js", "jsx", "ts", "tsx", "vue", "map", "html", "htm", "css", "scss"),
+        *("md", "rst", "txt", "tex", "bib", "pdf", "svg", "ico", "feature"),
+        *("woff", "woff2", "ttf", "otf", "eot", "log", "gitkeep", "typed"),
+        *("yaml", "yml", "toml", "cfg", "ini", "env", "example", "editorconfig"),
+        *("tf", "tfvars", "hcl", "bicep", "dockerfile", "j2", "jinja", "in"),
+        *("lock", "dvc", "xml", "json", "jsonl", "csv", "tsv"),
+    )
 )
 """Suffixes of files that no magic byte needs to tell."""
 

@@ -20,10 +20,16 @@ SPARED = re.compile(
     re.IGNORECASE,
 )
 BINARY = frozenset(
-    ".png .jpg .jpeg .gif .pdf .zip .gz .tar .parquet .pkl .h5 .onnx .pt .pth .npy .npz "
-    ".ico .woff .woff2 .ttf .mp4 .webp .bin .so .whl .jar .db .sqlite .joblib .tif .tiff "
-    ".csv .tsv .feather .mov .wav .mp3".split()
+    f".{name}"
+    for name in (
+        *("png", "jpg", "jpeg", "gif", "webp", "ico", "tif", "tiff", "pdf"),
+        *("mp3", "mp4", "wav", "mov", "woff", "woff2", "ttf"),
+        *("zip", "gz", "tar", "whl", "jar", "bin", "so", "db", "sqlite"),
+        *("parquet", "feather", "csv", "tsv", "npy", "npz", "h5"),
+        *("pkl", "joblib", "pt", "pth", "onnx"),
+    )
 )
+"""Suffixes of files that hold no text, or tables in which no key is kept."""
 
 
 @dataclass(frozen=True, slots=True)
