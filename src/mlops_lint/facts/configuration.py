@@ -13,6 +13,7 @@ from mlops_lint.facts.base import (
     seen,
 )
 from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.model import Evidence
 from mlops_lint.repo import File
 from mlops_lint.repo.documents import Structured
 
@@ -117,12 +118,53 @@ def config_env_split(facts: Facts) -> Found:
         if len(words) > 1 and {"prod", "staging"} & set(words):
             evidence = (seen(path, word) for word, path in sorted(words.items()))
             return found(True, *evidence)
+    bundle = _bundle(facts)
+    if bundle is not None and len(bundle[1]) > 1:
+        detail = f"targets {', '.join(map(str, bundle[1]))}"
+        return found(True, seen(bundle[0], detail))
+    return absent()
+
+
+def _bundle(facts: Facts) -> tuple[str, dict[object, object]] | None:
+    """Find a Databricks bundle that has targets: its path and the targets."""
     for file in facts.repo.tracked("databricks.yml", "databricks.yaml"):
         document = facts.repo.document(file.path)
         targets = document.get("/targets") if isinstance(document, Structured) else None
-        if isinstance(targets, dict) and len(targets) > 1:
-            detail = f"targets {', '.join(map(str, targets))}"
-            return found(True, seen(file.path, detail))
+        if isinstance(targets, dict) and targets:
+            return file.path, targets
+    return None
+
+
+WORKFLOWS = (
+    "/.github/workflows/*.yml",
+    "/.github/workflows/*.yaml",
+    "/.gitlab-ci.yml",
+    "/.gitlab/ci/*.yml",
+)
+
+
+@detector("ci_environments", absent="no job of CI names an environment")
+def ci_environments(facts: Facts) -> Found:
+    """Jobs of CI name a production or staging environment and another one."""
+    named: dict[str, Evidence] = {}
+    for file in facts.repo.files.glob(*WORKFLOWS):
+        document = facts.repo.document(file.path)
+        if not isinstance(document, Structured):
+            continue
+        prefix = "/jobs" if file.path.startswith(".github/") else ""
+        jobs = document.get(prefix)
+        for job in jobs if isinstance(jobs, dict) else ():
+            pointer = f"{prefix}/{job}/environment"
+            name = document.get(pointer)
+            if isinstance(name, dict):
+                name = name.get("name")
+            for piece in re.split(r"[._/ -]", str(name)):
+                word = ENVIRONMENT_WORDS.get(piece.lower())
+                if word:
+                    evidence = seen(file.path, str(name), document.line(pointer))
+                    named.setdefault(word, evidence)
+    if len(named) > 1 and {"prod", "staging"} & set(named):
+        return found(True, *named.values())
     return absent()
 
 
@@ -157,6 +199,9 @@ def config_files(facts: Facts) -> Found:
                 facts.repo.document(file.path), Structured
             ):
                 return found(True, seen(file.path, "configuration"))
+    bundle = _bundle(facts)
+    if bundle is not None:
+        return found(True, seen(bundle[0], "targets of a bundle"))
     settings = frozenset(
         name for tool in facts.signatures.with_role("settings") for name in tool.imports
     )
@@ -176,4 +221,4 @@ def config_files(facts: Facts) -> Found:
     return files_found((file.path for file in files), "configuration")
 
 
-DETECTORS = (params_file, config_env_split, config_files)
+DETECTORS = (params_file, config_env_split, ci_environments, config_files)

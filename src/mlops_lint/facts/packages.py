@@ -65,7 +65,9 @@ def _toml(document: Structured) -> Iterator[Declared]:
             text = wanted.get("version", "") if isinstance(wanted, dict) else wanted
             pinned = re.fullmatch(r"==?\s*[\w.!+-]+|\d[\w.!+-]*", str(text)) is not None
             line = document.line(f"{pointer}/{name}")
-            yield Declared(normalised(str(name)), str(text), document.path, line, pinned)
+            yield Declared(
+                normalised(str(name)), str(text), document.path, line, pinned
+            )
 
 
 def _list(document: Structured, pointer: str) -> Iterator[Declared]:

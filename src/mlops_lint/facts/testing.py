@@ -56,8 +56,12 @@ def other_tests(facts: Facts) -> Found:
     """Tests of another kind: behaviour features, doctests, notebooks run as tests."""
     for file in facts.repo.files.glob("**/features/*.feature", "*.feature"):
         return found(True, seen(file.path, "behaviour test"))
-    for file in facts.repo.files.glob("/pyproject.toml", "/setup.cfg", "/pytest.ini", "/tox.ini"):
-        match = re.search(r"--(doctest-modules|nbmake|nbval)", facts.repo.text(file.path))
+    for file in facts.repo.files.glob(
+        "/pyproject.toml", "/setup.cfg", "/pytest.ini", "/tox.ini"
+    ):
+        match = re.search(
+            r"--(doctest-modules|nbmake|nbval)", facts.repo.text(file.path)
+        )
         if match:
             return found(True, seen(file.path, match[0]))
     return absent()
