@@ -246,12 +246,25 @@ def test_without_actions_the_hint_names_the_first_failed_rule() -> None:
     assert text.endswith("\n\nmlops-lint explain CI001 says why and how.\n")
 
 
-def test_a_title_too_long_for_the_line_wraps_before_the_gain() -> None:
+@pytest.mark.parametrize(
+    ("width", "ascii_only", "last"),
+    [
+        (72, False, f"  1. CI001  {'word ' * 10}…   +5.9"),
+        (72, True, f"  1. CI001  {'word ' * 9}word ...   +5.9"),
+        (40, False, "     word end   +5.9"),
+    ],
+)
+def test_an_action_too_long_for_the_line_ends_early_where_there_is_room(
+    width: int, ascii_only: bool, last: str
+) -> None:
     report = sample()
-    action = replace(report.score.actions[0], title="word " * 20 + "end")
+    fix = "word " * 20 + "end. Then more."
+    action = replace(report.score.actions[0], fix=fix)
     score = replace(report.score, actions=(action,))
-    lines = shown(replace(report, score=score), width=60).splitlines()
-    assert lines[-2] == "     end   +5.9"
+    lines = render_text(
+        replace(report, score=score), width=width, ascii_only=ascii_only
+    )
+    assert last in plain(lines).splitlines()
 
 
 def test_the_category_table_takes_two_columns_where_they_fit() -> None:

@@ -5,7 +5,15 @@ from dataclasses import replace
 import pytest
 
 from mlops_lint.model import Location, Score
-from mlops_lint.reports.words import counts, fold, place, plural, points, score_phrase
+from mlops_lint.reports.words import (
+    counts,
+    first_sentence,
+    fold,
+    place,
+    plural,
+    points,
+    score_phrase,
+)
 from tests.reports.sample import sample
 
 
@@ -71,3 +79,18 @@ def test_counts() -> None:
     ]
     nothing = replace(report, results=(), suppressed=(), warnings=())
     assert counts(nothing) == ["no findings", "0 of 0 applicable rules passed"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Write it.", "Write it"),
+        ("Write it. Then run it.", "Write it"),
+        ("Use a lock, e.g. uv.lock.", "Use a lock, e.g. uv.lock"),
+        ("Call it. `dvc repro` does.", "Call it"),
+        ("dvc add FILE && git add x.dvc .gitignore", None),
+        ("echo a\necho b", "echo a"),
+    ],
+)
+def test_the_first_sentence_of_a_fix(text: str, first: str | None) -> None:
+    assert first_sentence(text) == (text if first is None else first)

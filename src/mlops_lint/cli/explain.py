@@ -1,14 +1,14 @@
 """`mlops-lint explain`: why a rule exists, what it checks, how to fix it."""
 
 import textwrap
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
 
 import click
 
-from mlops_lint.model import Rule
+from mlops_lint.model import Json, Rule
 
 WIDTH = 78
+STEP = 2
 
 
 @click.command("explain")
@@ -28,52 +28,81 @@ def explain(rule: Rule) -> Iterator[str]:
     """Yield the lines of a rule's explanation."""
     from mlops_lint.cli.rules import severities
 
-    words = ", ".join(f"{p} {word}" for p, word in severities(rule).items())
+    words = ", ".join(f"{word} in {name}" for name, word in severities(rule).items())
     yield f"{rule.id} {rule.name}"
     yield rule.title
     yield ""
     yield f"category {rule.category}   weight {rule.weight:g}   {words}"
-    yield from _block("Why", rule.why)
-    yield from _block("What is checked", checked(rule))
+    yield from _part("Why", _wrap(rule.why))
+    yield from _part("What is checked", _checked(rule))
     if rule.when:
-        yield from _block("Applies when", rule.when)
-    yield from _block("Fix", rule.fix)
-    for title, tree in (("Good", rule.good), ("Bad", rule.bad)):
-        if tree:
-            yield ""
-            yield title
-            yield from _tree(tree)
-    if rule.references:
-        yield ""
-        yield "References"
-        yield from (f"  {reference}" for reference in rule.references)
+        yield from _part("Applies when", _condition(rule.when))
+    yield from _part("Fix", _wrap(rule.fix))
+    yield from _part("Good", _tree(rule.good))
+    yield from _part("Bad", _tree(rule.bad))
+    yield from _part("References", (f"{'':{STEP}}{each}" for each in rule.references))
 
 
-def checked(rule: Rule) -> str:
-    """Say what the rule's check does: the kind's own words, then its options."""
+def _part(title: str, lines: Iterable[str]) -> Iterator[str]:
+    """Yield a titled part, nothing where it has no lines."""
+    body = list(lines)
+    if body:
+        yield from ("", title, *body)
+
+
+def _checked(rule: Rule) -> Iterator[str]:
+    """Yield what the check kind does, in its own words, and the rule's options."""
     from mlops_lint.checks import KINDS
 
     text = " ".join((KINDS[rule.kind].__doc__ or "").split())
-    options = "; ".join(f"{name} {_shown(v)}" for name, v in rule.options.items())
-    return f"[{rule.kind}] {text}" + (f" Here: {options}." if options else "")
+    yield from _wrap(f"Check kind {rule.kind}: {text}")
+    if rule.options:
+        yield ""
+        yield from _options(rule.options, STEP)
 
 
-def _shown(value: Any) -> str:
+def _condition(when: str) -> Iterator[str]:
+    from mlops_lint.facts import DETECTORS
+    from mlops_lint.facts.conditions import parse_condition
+
+    names = list(dict.fromkeys(parse_condition(when).names()))
+    if names != [when]:
+        yield from _wrap(when)
+    for name in names:
+        yield from _wrap(f"{name}: {DETECTORS[name].meaning}.", hang=STEP)
+
+
+def _options(options: Mapping[str, Json], indent: int) -> Iterator[str]:
+    """Yield options one below the other; inner checks are indented below theirs."""
+    from mlops_lint.facts import DETECTORS
+
+    for name, value in options.items():
+        if isinstance(value, dict):
+            yield f"{'':{indent}}{name}:"
+            yield from _options(value, indent + STEP)
+        elif isinstance(value, list) and any(isinstance(each, dict) for each in value):
+            yield f"{'':{indent}}{name}:"
+            for number, each in enumerate(value, 1):
+                yield from _options({str(number): each}, indent + STEP)
+        else:
+            text = f"{name}: {_shown(value)}"
+            known = DETECTORS.get(str(value)) if name == "fact" else None
+            text += f" ({known.meaning})" if known else ""
+            yield from _wrap(text, indent, hang=STEP)
+
+
+def _shown(value: Json) -> str:
     if isinstance(value, list):
         return ", ".join(map(_shown, value))
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{k}: {_shown(v)}" for k, v in value.items()) + "}"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _block(title: str, text: str) -> Iterator[str]:
-    yield ""
-    yield title
-    yield from textwrap.wrap(
+def _wrap(text: str, indent: int = STEP, hang: int = 0) -> list[str]:
+    return textwrap.wrap(
         text,
         WIDTH,
-        initial_indent="  ",
-        subsequent_indent="  ",
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hang),
         break_on_hyphens=False,
         break_long_words=False,
     )
@@ -81,5 +110,7 @@ def _block(title: str, text: str) -> Iterator[str]:
 
 def _tree(tree: Mapping[str, str]) -> Iterator[str]:
     for path, text in tree.items():
-        yield f"  {path}"
-        yield from (f"    | {line}" for line in text.rstrip("\n").split("\n"))
+        yield f"{'':{STEP}}{path}"
+        yield from (
+            f"{'':{STEP}}  | {line}".rstrip() for line in text.rstrip("\n").split("\n")
+        )

@@ -1,6 +1,6 @@
 """Lines of styled text: wrapping, fields and bars for a terminal of any width.
 
-All text enters a line through `Layout.wrap`, which escapes it; nothing is ever cut.
+All text enters a line through `Layout.wrap`, which escapes it and cuts nothing.
 """
 
 import re
@@ -27,10 +27,11 @@ class Marks:
     passed: str
     failed: str
     partial: str
+    more: str
 
 
-UNICODE = Marks("█", "░", "✓", "✗", "◐")
-ASCII = Marks("#", "-", "+", "x", "~")
+UNICODE = Marks("█", "░", "✓", "✗", "◐", "…")
+ASCII = Marks("#", "-", "+", "x", "~", "...")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,18 @@ class Layout:
     def pad(self, text: str, size: int) -> str:
         """Return `text` filled with spaces to `size` cells."""
         return text + " " * (size - self.cells(text))
+
+    def shorten(self, text: str, size: int) -> str:
+        """Return `text`, ended at a word where it takes more than `size` cells."""
+        if self.cells(text) <= size:
+            return text
+        short = ""
+        for word in text.split():
+            longer = f"{short}{word} "
+            if self.cells(longer) + len(self.marks.more) > size:
+                break
+            short = longer
+        return f"{short}{self.marks.more}"
 
     def wrap(self, *segments: Segment, indent: int = 0, hang: int = 0) -> list[Line]:
         """Return the segments as lines that fit, broken at spaces where possible.

@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from mlops_lint.model import Outcome, Report, RuleResult, Suppressed
 from mlops_lint.reports.layout import Layout, Line, Segment
 from mlops_lint.reports.text_evidence import evidence_lines
-from mlops_lint.reports.words import counts, fold, place, plural, points
+from mlops_lint.reports.words import (
+    counts,
+    first_sentence,
+    fold,
+    place,
+    plural,
+    points,
+)
+
+LEAST_ACTION = 40
+"""Cells below which an action is wrapped instead of ended early."""
 
 
 def errored(report: Report, layout: Layout) -> list[Line]:
@@ -144,7 +154,11 @@ def counted(report: Report, layout: Layout) -> list[Line]:
 
 
 def first_actions(report: Report, layout: Layout) -> list[Line]:
-    """Return the ranked actions and what each would add to the raw score."""
+    """Return the ranked actions and what each would add to the raw score.
+
+    An action is the first sentence of its fix, ended early where one line does not
+    hold it, unless the line is too narrow to say anything.
+    """
     actions = report.score.actions
     if not actions:
         return []
@@ -154,12 +168,16 @@ def first_actions(report: Report, layout: Layout) -> list[Line]:
     ids = max(layout.cells(each.rule_id) for each in actions)
     gains = [f"+{points(each.gain)}" for each in actions]
     room = layout.width - ids - max(map(len, gains)) - 10
-    titles = max(min(layout.cells(each.title), room) for each in actions)
-    for number, (action, gain) in enumerate(zip(actions, gains, strict=True), 1):
+    fixes = [first_sentence(each.fix) for each in actions]
+    if room >= LEAST_ACTION:
+        fixes = [layout.shorten(fix, room) for fix in fixes]
+    size = min(max(map(layout.cells, fixes)), room)
+    rows = zip(actions, fixes, gains, strict=True)
+    for number, (action, fix, gain) in enumerate(rows, 1):
         lines += layout.wrap(
             (f"{number}. ", ""),
             (layout.pad(action.rule_id, ids), "rule"),
-            (f"  {layout.pad(action.title, titles)}   ", ""),
+            (f"  {layout.pad(fix, size)}   ", ""),
             (gain, "good"),
             indent=2,
             hang=3,

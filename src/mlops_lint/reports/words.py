@@ -1,5 +1,6 @@
 """Short phrases that the line reports share: places, numbers, counts, the score."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TypeVar
@@ -8,6 +9,7 @@ from mlops_lint.model import REPOSITORY, Location, Outcome, Report, Severity
 
 Item = TypeVar("Item")
 
+SENTENCE_END = re.compile(r"(?<=[^.]\.)\s+(?=[A-Z`])|\n")
 FOLD = 3
 """How many entries of a list are shown before `and N more`."""
 
@@ -79,3 +81,12 @@ def counts(report: Report) -> list[str]:
     if report.warnings:
         phrases.append(f"{plural(len(report.warnings), 'warning')} about the run")
     return phrases
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence or command of a text, without its dot.
+
+    A dot ends it where a capital or a backtick follows: `e.g. this` goes on.
+    """
+    found = SENTENCE_END.split(text.strip(), maxsplit=1)[0]
+    return found.removesuffix(".")
