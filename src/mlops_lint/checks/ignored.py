@@ -59,7 +59,11 @@ class Ignored(Kind):
     def _expected(self, context: Context) -> Iterator[tuple[str, str]]:
         repo = context.repo
         for path in self.existing:
-            if repo.on_disk(path) and not _in_git(context, path.rstrip("/")):
+            # A directory with a .gitignore of its own, as uv and virtualenv make them,
+            # keeps itself out of git.
+            keeps_itself_out = repo.on_disk(f"{path.rstrip('/')}/.gitignore")
+            committed = _in_git(context, path.rstrip("/"))
+            if repo.on_disk(path) and not keeps_itself_out and not committed:
                 yield path, "it lies in the work tree"
         if self.tool_outputs:
             declared = {item.name for item in declared_packages(context.facts)}
