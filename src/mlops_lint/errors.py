@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+LEAST_START = 3
 LONGEST_ERROR = 300
 """Characters of an unforeseen error's text."""
 
@@ -48,10 +49,18 @@ class TargetError(UserError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known name nearest to `word`, or an empty string."""
+    """Return the known name nearest to `word`, or an empty string.
+
+    Case does not matter, and the start of a name, from three letters on, is near.
+    """
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+    names = {name.lower(): name for name in known}
+    wanted = word.lower()
+    close = get_close_matches(wanted, names, n=1, cutoff=0.6)
+    if len(wanted) >= LEAST_START:
+        close += [name for name in names if name.startswith(wanted)]
+    return names[close[0]] if close else ""
 
 
 def describe(error: Exception) -> str:

@@ -109,6 +109,6 @@ def _unknown(name: str, rules: Sequence[Rule], place: Location) -> Problem:
         for rule in rules
         for known in (rule.id, rule.name, rule.category, *rule.aliases)
     }
-    close = nearest(name, sorted(known)) or nearest(name.upper(), sorted(known))
+    close = nearest(name, sorted(known))
     advice = f"did you mean {close}?" if close else "`mlops-lint rules` lists them all"
     return Problem(f"no rule is called {name}", place.path, place.line, advice)

@@ -141,13 +141,17 @@ def _reason(keyword: str, given: object, wanted: Any) -> tuple[str, str]:
         case "enum":
             return f"unknown value {shown}", suggestion(str(given), list(wanted))
         case "type":
-            return f"{shown} is not {TYPES[wanted]}", f"write {TYPES[wanted]}"
+            kinds = [wanted] if isinstance(wanted, str) else wanted
+            words = " or ".join(TYPES[kind] for kind in kinds)
+            return f"{shown} is not {words}", f"write {words}"
         case "format":
             return f"{shown} is no {wanted}: {FLAWS[wanted](str(given))}", ""
         case "pattern":
             return f"{shown} does not match {wanted}", ""
         case "minLength" | "minItems" | "minProperties":
             return "is empty", "fill it in, or take it out"
+        case "anyOf" if names := [n for way in wanted for n in way.get("required", ())]:
+            return f"none of {', '.join(names)} is given", "give one of them"
         case "minimum":
             return f"{shown} is too small", f"write {wanted} or more"
         case "maximum":
