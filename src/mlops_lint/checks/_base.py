@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, ClassVar, Self, TypeAlias
 
 from mlops_lint.facts import Facts
@@ -103,6 +104,13 @@ def shared(hits: Sequence[Hit], subjects: int, *evidence: Evidence) -> Verdict:
     return Verdict(tuple(priced), evidence)
 
 
+def shared_files(hits: Sequence[Hit], files: Sequence[File], detail: str) -> Verdict:
+    """Judge files as `shared` does; those without a hit are the evidence."""
+    wrong = {hit.location.path for hit in hits}
+    right = (file for file in files if file.path not in wrong)
+    return shared(hits, len(files), *seen_files(right, detail))
+
+
 def joined(verdicts: Sequence[Verdict]) -> Verdict:
     """Judge several verdicts as one: the credit is the mean of those that apply.
 
@@ -133,11 +141,4 @@ def seen(path: str, detail: str, line: int | None = None) -> Evidence:
 
 def seen_files(files: Iterable[File], detail: str) -> tuple[Evidence, ...]:
     """Say the same of at most five files."""
-    return tuple(seen(file.path, detail) for file in list(files)[:5])
-
-
-def listed(names: Sequence[str], most: int = 3) -> str:
-    """Join names for a sentence: three of them, then how many more there are."""
-    shown = ", ".join(names[:most])
-    more = len(names) - most
-    return f"{shown} and {more} more" if more > 0 else shown
+    return tuple(seen(file.path, detail) for file in islice(files, 5))

@@ -9,8 +9,7 @@ from mlops_lint.checks._base import (
     Schema,
     not_applicable,
     passed,
-    seen_files,
-    shared,
+    shared_files,
 )
 from mlops_lint.model import Hit, Location, Verdict
 from mlops_lint.repo import SYMLINK
@@ -59,4 +58,4 @@ class Lfs(Kind):
                 hits.append(Hit(message, Location(file.path), fix=fix))
         if not subjects:
             return passed(*context.facts["lfs_used"].evidence)
-        return shared(hits, len(subjects), *seen_files(subjects, "LFS pointer"))
+        return shared_files(hits, subjects, "LFS pointer")

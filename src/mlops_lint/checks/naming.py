@@ -12,8 +12,7 @@ from mlops_lint.checks._base import (
     Kind,
     Schema,
     not_applicable,
-    seen_files,
-    shared,
+    shared_files,
 )
 from mlops_lint.model import Hit, Location, Verdict
 
@@ -41,4 +40,4 @@ class Naming(Kind):
             for file in files
             if not fits.fullmatch(file.path.rpartition("/")[2])
         ]
-        return shared(hits, len(files), *seen_files(files, "named as required"))
+        return shared_files(hits, files, "named as required")

@@ -12,8 +12,7 @@ from mlops_lint.checks._base import (
     Kind,
     Schema,
     not_applicable,
-    seen_files,
-    shared,
+    shared_files,
 )
 from mlops_lint.model import Hit, Location, Verdict
 
@@ -44,7 +43,7 @@ class Pair(Kind):
             if partner not in context.repo.files.by_path:
                 message = self.message or "its partner is missing"
                 hits.append(Hit(f"{message}: {partner}", Location(file.path)))
-        return shared(hits, len(files), *seen_files(files, "paired"))
+        return shared_files(hits, files, "paired")
 
 
 def fill(template: str, path: str) -> str:

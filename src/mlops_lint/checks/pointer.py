@@ -11,8 +11,7 @@ from mlops_lint.checks._base import (
     Kind,
     Schema,
     not_applicable,
-    seen_files,
-    shared,
+    shared_files,
 )
 from mlops_lint.facts.data import dvc_configs, dvc_files
 from mlops_lint.model import Hit, Location, Severity, Verdict
@@ -59,7 +58,7 @@ class PointerKind(Kind):
                 hits.extend(_malformed(document))
             else:
                 hits.extend(_in_git(context, document, no_scm))
-        return shared(hits, len(files), *seen_files(files, "DVC pointer"))
+        return shared_files(hits, files, "DVC pointer")
 
 
 def _outs(document: Structured) -> list[dict[str, object]]:

@@ -11,8 +11,7 @@ from mlops_lint.checks._base import (
     Kind,
     Schema,
     not_applicable,
-    seen_files,
-    shared,
+    shared_files,
 )
 from mlops_lint.model import Hit, Location, Verdict
 from mlops_lint.repo.documents import Structured, Tagged
@@ -57,7 +56,7 @@ class SchemaKind(Kind):
                 hits.append(Hit(error.message[:200], place))
         if not read:
             return not_applicable(f"no document matches {' '.join(self.paths)}")
-        return shared(hits, len(read), *seen_files(read, "follows the schema"))
+        return shared_files(hits, read, "follows the schema")
 
 
 def _plain(value: Any) -> Any:
