@@ -4,6 +4,8 @@ import re
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 
+COMMENT = re.compile(rb"^\s*#.*$", re.MULTILINE)
+
 
 @detector("ci_any", absent="no continuous integration is configured")
 def ci_any(facts: Facts) -> Found:
@@ -11,12 +13,8 @@ def ci_any(facts: Facts) -> Found:
     for provider, entry in facts.signatures.marks["ci"].items():
         holds = re.compile(entry["holds"].encode())
         for file in facts.repo.files.glob(*entry["globs"]):
-            live = b"\n".join(
-                line
-                for line in (facts.repo.read(file.path) or b"").split(b"\n")
-                if not line.lstrip().startswith(b"#")
-            )
-            if holds.search(live):
+            data = facts.repo.read(file.path) or b""
+            if holds.search(data) and holds.search(COMMENT.sub(b"", data)):
                 return found(True, seen(file.path, provider))
     return absent()
 

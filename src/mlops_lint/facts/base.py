@@ -1,9 +1,8 @@
 """How facts are computed: one detector a fact, run once, when first asked for."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mlops_lint.model import (
     Confidence,
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
     from mlops_lint.facts.signatures import Signatures
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What a detector answers; the framework adds the fact's name."""
 
     value: FactValue
@@ -30,8 +28,7 @@ class Found:
     confidence: Confidence = Confidence.HIGH
 
 
-@dataclass(frozen=True, slots=True)
-class Detector:
+class Detector(NamedTuple):
     """One fact: its name, what it means, how to say that it is absent, its code."""
 
     name: str

@@ -2,22 +2,32 @@
 
 import re
 
-from mlops_lint.facts.base import Facts, Found, absent, detector, files_found, found, seen
+from mlops_lint.facts.base import (
+    Facts,
+    Found,
+    absent,
+    detector,
+    files_found,
+    found,
+    seen,
+)
 from mlops_lint.repo.documents import Markdown
 
-README = ("/readme", "/readme.*", "/README", "/README.*", "/Readme.*", "/ReadMe.*")
+README = re.compile(r"readme(\.\w+)?", re.IGNORECASE)
+LICENCE = re.compile(r"((un)?licen[sc]es?|copying)([-_.].*)?", re.IGNORECASE)
 SETUP_HEADING = re.compile(
     r"\b(install\w*|set[ -]?up|getting started|quick ?start|prerequisites?|"
     r"requirements|environment|dependencies|bootstrap|instalaci[oó]n|configuraci[oó]n|"
+    r"(primeros pasos|puesta en marcha|requisitos|entorno|dependencias)|"
     r"instala[cç][aã]o|d[eé]marrage)\b",
     re.IGNORECASE,
 )
 SETUP_COMMAND = re.compile(
     r"^\s*[$>]?\s*(python3? -m )?(pip3? install|uv (sync|venv|pip|add)|poetry install|"
     r"conda (env )?create|mamba (env )?create|pipenv (install|sync)|pdm install|"
-    r"pixi install|(python3? -m )?venv|make (install|setup|env\w*|venv|init|requirements|"
-    r"create_environment)|docker[ -]compose (up|build)|docker build|cookiecutter |"
-    r"apt(-get)? install|brew install|virtualenv )",
+    r"pixi install|(python3? -m )?venv|make (install|setup|env\w*|venv|init|"
+    r"requirements|create_environment)|docker[ -]compose (up|build)|docker build|"
+    r"cookiecutter |apt(-get)? install|brew install|virtualenv )",
     re.IGNORECASE | re.MULTILINE,
 )
 RUN_COMMAND = re.compile(
@@ -28,28 +38,41 @@ RUN_COMMAND = re.compile(
     r"docker run|docker[ -]compose (up|run)|uvicorn |gunicorn |streamlit run|"
     r"flask run|fastapi (run|dev)|bentoml serve|torchrun|accelerate launch|"
     r"airflow |prefect |dagster |zenml |ray |anyscale |sbatch |just |mise run|"
-    r"invoke |inv |task |kubectl apply|helm install|gcloud builds|jupyter (lab|notebook)|"
-    r"databricks |az ml |yolo |bash \S+\.sh|sh \S+\.sh|\./\S+\.sh|\w+ train\b)",
+    r"invoke |inv |task |kubectl apply|helm install|gcloud builds|"
+    r"jupyter (lab|notebook)|databricks |az ml |yolo |bash \S+\.sh|sh \S+\.sh|"
+    r"\./\S+\.sh|\w+ train\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 ARCHITECTURE = re.compile(
-    r"(architect|arquitect|system[ _-]?design|design[ _-]?doc|high[ _-]level[ _-]design)",
+    r"(?<!model )(?<!network )(?<!neural )(architect|arquitect)|system[ _-]?design|"
+    r"design[ _-]?doc|high[ _-]level[ _-]design",
     re.IGNORECASE,
 )
 RUNBOOK = re.compile(
-    r"(run[ _-]?books?|play[ _-]?books?|operations?|on[ _-]?call|incidents?|"
-    r"troubleshoot\w*|disaster[ _-]recovery|deployment[ _-]?(guide|instructions)?|"
-    r"deploy(ing)?([ _-]guide)?|rollback|operaciones|despliegue)",
+    r"(?<![a-z])(run[ _-]?books?|play[ _-]?books?|operations|on[ _-]?call|incidents?|"
+    r"troubleshoot\w*|disaster[ _-]recovery|deployment|deploying|rollback|"
+    r"operaciones|despliegue)(?![a-z])",
     re.IGNORECASE,
 )
 DOCUMENTS = ("*.md", "*.rst", "*.adoc", "*.markdown")
-DIAGRAM = re.compile(r"!\[[^\]]*\]\([^)]*(archi|diagram|flow|pipeline|overview|design)", re.I)
+PICTURE = re.compile(
+    r"architec|arquitec|diagram|overview|system[ _-]?design|"
+    r"flow[ _-]?chart|data[ _-]?flow",
+    re.IGNORECASE,
+)
+DRAWN = re.compile(r"\s*(flowchart|graph|C4\w+|sequenceDiagram|architecture)\b")
 
 
 @detector("readme_present", absent="there is no README")
 def readme_present(facts: Facts) -> Found:
     """There is a README at the root."""
-    return files_found((f.path for f in facts.repo.files.glob(*README)), "README")
+    return files_found(_at_root(facts, README), "README")
+
+
+def _at_root(facts: Facts, name: re.Pattern[str]) -> list[str]:
+    """Return the files at the root whose whole name fits."""
+    files = facts.repo.files.children("")
+    return [file.path for file in files if name.fullmatch(file.path)]
 
 
 def readme(facts: Facts) -> Markdown | None:
@@ -103,14 +126,9 @@ def _command(document: Markdown, pattern: re.Pattern[str]) -> Found:
 @detector("license_present", absent="there is no licence file")
 def license_present(facts: Facts) -> Found:
     """There is a LICENSE, LICENCE or COPYING file at the root."""
-    globs = [
-        f"/{name}{end}"
-        for stem in ("licen[sc]e", "copying", "unlicense")
-        for name in (stem, stem.upper().replace("[SC]", "[SC]"), stem.capitalize())
-        for end in ("", ".*", "-*", "_*")
-    ]
-    files = facts.repo.files.glob(*globs, "/LICENSES/*")
-    return files_found((file.path for file in files), "licence")
+    paths = _at_root(facts, LICENCE)
+    paths += (file.path for file in facts.repo.files.under("LICENSES"))
+    return files_found(paths, "licence")
 
 
 @detector("gitignore_present", absent="there is no .gitignore")
@@ -150,11 +168,12 @@ def architecture_in_readme(facts: Facts) -> Found:
             detail = f'section "{section.title}"'
             return found(True, seen(document.path, detail, section.line))
     for block in document.code_blocks:
-        if block.language.lower() == "mermaid":
+        if block.language.lower() == "mermaid" and DRAWN.match(block.text):
             return found(True, seen(document.path, "a Mermaid diagram", block.line))
-    for number, line in enumerate(document.text.split("\n"), 1):
-        if DIAGRAM.search(line):
-            return found(True, seen(document.path, "a diagram", number), low=True)
+    for image in document.images():
+        name = image.target.rpartition("/")[2]
+        if PICTURE.search(name) or PICTURE.search(image.text):
+            return found(True, seen(document.path, "a diagram", image.line), low=True)
     return absent()
 
 
@@ -162,13 +181,14 @@ def architecture_in_readme(facts: Facts) -> Found:
 def runbook(facts: Facts) -> Found:
     """A document of its own tells how to operate the system."""
     for file in facts.repo.files.glob(*DOCUMENTS):
-        name = file.path.rpartition("/")[2].rpartition(".")[0]
-        folder = file.path.rpartition("/")[0].rpartition("/")[2]
-        if RUNBOOK.fullmatch(name) or (folder and RUNBOOK.fullmatch(folder)):
-            if name.lower() == "readme" and folder.lower().startswith("deploy"):
-                continue
-            return found(True, seen(file.path, "operations document"))
-        if re.search(r"run[ _-]?book|play[ _-]?book|troubleshoot", name, re.I):
+        *folders, name = file.path.split("/")
+        stem = name.rpartition(".")[0]
+        # What is said of a folder deploy/ in its README is how to use that folder.
+        if RUNBOOK.search(stem) or (
+            folders
+            and RUNBOOK.fullmatch(folders[-1])
+            and not (stem.lower() == "readme" and folders[-1].startswith("deploy"))
+        ):
             return found(True, seen(file.path, "operations document"))
     return absent()
 

@@ -1,6 +1,6 @@
 """Where the recommended tree's directories are, by role, name and content."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from mlops_lint.facts.base import Detector, Facts, Found, absent, found, seen
 from mlops_lint.facts.python_files import is_test_path
@@ -8,11 +8,15 @@ from mlops_lint.facts.signatures import Role
 from mlops_lint.repo import File
 from mlops_lint.repo.globs import compile_globs
 
-PLACEHOLDERS = frozenset({".gitkeep", ".keep", ".gitignore", "__init__.py", ".placeholder"})
+PLACEHOLDERS = frozenset(
+    {".gitkeep", ".keep", ".gitignore", "__init__.py", ".placeholder"}
+)
 DEPTH = 4
 """A directory deeper than this is a detail of some package, not a part of the tree."""
 
-NEVER_INSIDE = frozenset({"node_modules", "site-packages", "vendor", "third_party", "static"})
+NEVER_INSIDE = frozenset(
+    {"node_modules", "site-packages", "vendor", "third_party", "static"}
+)
 OWN_PLACE = {"tests": "tests", "docs": "docs", "notebooks": "notebooks"}
 
 
@@ -32,9 +36,12 @@ def _detector(role: str) -> Detector:
         for file in facts.repo.files.under(role):
             if facts.repo.is_tracked(file):
                 return found("exact", seen(role, "directory of that name"))
-        place = next(_elsewhere(facts, facts.signatures.roles[role]), None)
-        if place is None and role == "src":
-            place = _package(facts)
+        places = _elsewhere(facts, facts.signatures.roles[role])
+        if role == "environments":
+            places = (place for place in places if not _only_deploys(facts, place))
+        place = next(places, None)
+        if place is None and role in FALLBACKS:
+            place = FALLBACKS[role](facts)
         if place is None:
             return absent("absent")
         return found(f"equiv:{place}", seen(place, f"does the job of {role}/"))
@@ -47,13 +54,18 @@ def _detector(role: str) -> Detector:
 def _elsewhere(facts: Facts, role: Role) -> Iterator[str]:
     """Yield other places that do the job, the shallowest and fullest first."""
     wanted = {_plain(name): rank for rank, name in enumerate(role.names)}
+    named = []
+    for directory in facts.repo.files.directories:
+        rank = _rank(_plain(directory.rpartition("/")[2]), wanted)
+        if rank is not None:
+            parts = directory.split("/")
+            if len(parts) <= DEPTH and _is_open(parts, role.name):
+                named.append((len(parts), rank, directory))
+    if not named:
+        return
     does_job = compile_globs(role.content)
     places = []
-    for directory in facts.repo.files.directories:
-        parts = directory.split("/")
-        rank = wanted.get(_plain(parts[-1]))
-        if rank is None or len(parts) > DEPTH or not _is_open(parts, role.name):
-            continue
+    for depth, rank, directory in named:
         content = sum(
             1
             for file in facts.repo.files.under(directory)
@@ -62,9 +74,18 @@ def _elsewhere(facts: Facts, role: Role) -> Iterator[str]:
             and does_job(file.path)
         )
         if content:
-            places.append((len(parts), rank, -content, directory))
+            places.append((depth, rank, -content, directory))
     for *_, directory in sorted(places):
         yield directory
+
+
+def _rank(name: str, wanted: Mapping[str, int]) -> int | None:
+    """Return how well a name fits: `training_pipelines` is some kind of pipelines."""
+    rank = wanted.get(name)
+    if rank is None and "_" in name:
+        rank = wanted.get(name.rpartition("_")[2])
+        return None if rank is None else rank + len(wanted)
+    return rank
 
 
 def _plain(name: str) -> str:
@@ -77,6 +98,27 @@ def _is_open(parts: list[str], role: str) -> bool:
         return False
     above = {_plain(part) for part in parts[:-1]}
     return not any(place in above for place in OWN_PLACE if place != role)
+
+
+def _only_deploys(facts: Facts, place: str) -> bool:
+    """Whether a place such as docker/ holds what is deployed, not what trains."""
+    if facts.value("dir_deployment") != f"equiv:{place}":
+        return False
+    names = (file.path.rpartition("/")[2] for file in facts.repo.files.under(place))
+    return not any("train" in name.lower() for name in names)
+
+
+def _notebook_place(facts: Facts) -> str | None:
+    """Return the first directory whose files are notebooks for the most part."""
+    counts: dict[str, int] = {}
+    for file in facts.repo.tracked("*.ipynb"):
+        folder = file.path.rpartition("/")[0]
+        if folder and _is_open(folder.split("/"), "notebooks"):
+            counts[folder] = counts.get(folder, 0) + 1
+    for folder, count in counts.items():
+        if count > 1 and 2 * count >= len(facts.repo.files.under(folder)):
+            return folder
+    return None
 
 
 def _package(facts: Facts) -> str | None:
@@ -110,6 +152,12 @@ def _package(facts: Facts) -> str | None:
 def _has_code(facts: Facts, directory: str) -> bool:
     return any(file.path.endswith(".py") for file in facts.repo.files.under(directory))
 
+
+FALLBACKS: Mapping[str, Callable[[Facts], str | None]] = {
+    "notebooks": _notebook_place,
+    "src": _package,
+}
+"""What tells the place of a role where no directory has a fitting name."""
 
 ROLES = (
     "config",

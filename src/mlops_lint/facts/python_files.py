@@ -4,12 +4,25 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from mlops_lint.facts.python_source import PythonSource, summarise
+from mlops_lint.facts.python_source import (
+    PythonSource,
+    summarise,
+    summarise_cells,
+)
 from mlops_lint.repo import File, Repository
 
 TEST_PATH = re.compile(
     r"(^|/)(tests?|testing|unit_tests?|integration_tests?|test_\w+)/|"
     r"(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
+)
+# `%%time` at the top of a cell, and which of those leave the rest of it Python.
+CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
+PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
+# `!pip install x`, `files = !ls`, `%matplotlib inline`, `?help`, `help?`
+COMMAND = re.compile(
+    r"^([ \t]*)(?:(?:\w+ *= *)?(?:!|%\w|\?\w)(?:[^\n]*\\\n)*[^\n]*|"
+    r"[\w.]+\?{1,2}[ \t]*$)",
+    re.MULTILINE,
 )
 
 
@@ -37,7 +50,8 @@ class PythonFiles:
         return [
             file
             for file in self.files
-            if not is_test_path(file.path) and file.path.rpartition("/")[2] != "setup.py"
+            if not is_test_path(file.path)
+            and file.path.rpartition("/")[2] != "setup.py"
         ]
 
     @cached_property
@@ -48,10 +62,11 @@ class PythonFiles:
     def source(self, path: str) -> PythonSource:
         """Return the summary of a `.py` file, or of a notebook's code cells."""
         if path not in self._sources:
-            data = self._repo.read(path) or b""
             if path.endswith(".ipynb"):
-                data = self._cells(path)
-            self._sources[path] = summarise(data)
+                source = summarise_cells(self._cells(path))
+            else:
+                source = summarise(self._repo.read(path) or b"")
+            self._sources[path] = source
         return self._sources[path]
 
     def matching(
@@ -65,23 +80,26 @@ class PythonFiles:
             if words.search(self._repo.read(file.path) or b""):
                 yield file, self.source(file.path)
 
-    def _cells(self, path: str) -> bytes:
-        """Join the code cells of a notebook, IPython's own commands taken out."""
+    def _cells(self, path: str) -> Iterator[str]:
+        """Yield a notebook's cells of Python, IPython's own commands taken out."""
         from mlops_lint.repo.documents import Notebook
 
         document = self._repo.document(path)
-        if not isinstance(document, Notebook):
-            return b""
-        lines: list[str] = []
-        for cell in document.cells:
-            if cell.kind == "code" and not cell.source.lstrip().startswith("%%"):
-                lines.extend(_plain_python(line) for line in cell.source.split("\n"))
-        return "\n".join(lines).encode("utf-8", "replace")
+        if not isinstance(document, Notebook) or "python" not in document.language:
+            return
+        for cell in document.code_cells:
+            yield _plain_python(cell.source)
 
 
-def _plain_python(line: str) -> str:
-    """Replace a magic or shell line by `pass` at the same depth."""
-    stripped = line.lstrip()
-    if stripped.startswith(("%", "!", "?")) or stripped.endswith("?"):
-        return line[: len(line) - len(stripped)] + "pass"
-    return line
+def _plain_python(source: str) -> str:
+    """Replace magics and shell commands by `pass`, at the same place.
+
+    A cell that is run by another language (`%%bash`) is left empty; one that is
+    only measured or captured (`%%time`) is Python.
+    """
+    magic = CELL_MAGIC.match(source)
+    if magic:
+        if magic[1] not in PYTHON_MAGICS:
+            return ""
+        source = source[magic.end() :]
+    return COMMAND.sub(r"\1pass", source)

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from mlops_lint.bundled import rules_directory
 from mlops_lint.errors import Problem, RulePackError
 from mlops_lint.repo.documents import ParseFailure, Structured, parse
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(NamedTuple):
     """How one tool is recognised, and what it leaves in the working directory."""
 
     name: str
@@ -23,8 +22,7 @@ class Tool:
     outputs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """A job a directory can do: names it goes by, globs of files that do the job."""
 
     name: str
@@ -32,13 +30,19 @@ class Role:
     content: tuple[str, ...]
 
 
-@dataclass(frozen=True)
 class Signatures:
-    """All signature files, read once."""
+    """All signature files, read once; `marks` is what is neither tool nor role."""
 
-    tools: Mapping[str, Tool]
-    roles: Mapping[str, Role]
-    marks: Mapping[str, Any] = field(default_factory=dict)
+    def __init__(
+        self,
+        tools: Mapping[str, Tool],
+        roles: Mapping[str, Role],
+        marks: Mapping[str, Any],
+    ) -> None:
+        """Hold what the files say."""
+        self.tools = tools
+        self.roles = roles
+        self.marks = marks
 
     def with_role(self, role: str) -> list[Tool]:
         """Return the tools that have a role, in file order."""
@@ -73,13 +77,22 @@ def words(names: Iterable[str]) -> re.Pattern[bytes]:
 
 @cache
 def bundled_signatures() -> Signatures:
-    """Read rules/signatures.
+    """Read rules/signatures once.
+
+    Raises:
+        RulePackError: a signature file cannot be read.
+    """
+    return read_signatures(rules_directory() / "signatures")
+
+
+def read_signatures(directory: Path) -> Signatures:
+    """Read the signature files of a directory.
 
     Raises:
         RulePackError: a signature file cannot be read.
     """
     data: dict[str, Any] = {}
-    for path in sorted((rules_directory() / "signatures").glob("*.yaml")):
+    for path in sorted(directory.glob("*.yaml")):
         document = parse(str(path), path.read_bytes())
         if isinstance(document, ParseFailure):
             raise RulePackError(Problem(document.problem, str(path), document.line))

@@ -2,23 +2,21 @@
 
 import re
 
-from mlops_lint.facts.base import Facts, Found, absent, detector, files_found, found, seen
+from mlops_lint.facts.base import (
+    Facts,
+    Found,
+    absent,
+    detector,
+    files_found,
+    found,
+    seen,
+)
+from mlops_lint.facts.kind import DETECTORS as KIND
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.python_source import Call, PythonSource
-from mlops_lint.facts.signatures import Signatures
+from mlops_lint.facts.signatures import Signatures, words
 from mlops_lint.repo.documents import Structured
 
-TEMPLATE_FILES = (
-    "/cookiecutter.json",
-    "/copier.yml",
-    "/copier.yaml",
-    "databricks_template_schema.json",
-)
-COURSE_WORDS = re.compile(
-    r"\b(course|curriculum|bootcamp|zoomcamp|syllabus|homework|lecture notes|"
-    r"tutorials?|workshop|curso)\b",
-    re.IGNORECASE,
-)
 TRAITS = ("has_python", "trains", "reads_data", "has_server", "deployable", "internal")
 
 
@@ -44,10 +42,12 @@ def trains(facts: Facts) -> Found:
     roots = frozenset(
         name for tool in signatures.with_role("framework") for name in tool.imports
     )
-    words = signatures.words("framework")
-    likely = sorted(facts.python.code, key=lambda file: "train" not in file.path.lower())
+    pattern = signatures.words("framework")
+    likely = sorted(
+        facts.python.code, key=lambda file: "train" not in file.path.lower()
+    )
     notebooks = [n for n in facts.python.notebooks if not is_test_path(n.path)]
-    for file, source in facts.python.matching(words, [*likely, *notebooks]):
+    for file, source in facts.python.matching(pattern, [*likely, *notebooks]):
         framework = source.imports_any(roots)
         if framework is None:
             continue
@@ -64,7 +64,7 @@ def trains(facts: Facts) -> Found:
 
 def training_call(source: PythonSource, signatures: Signatures) -> Call | None:
     """Return the first call of `source` that trains a model."""
-    prepares = set(signatures.marks["training"]["transformers"])
+    prepares = [name.lower() for name in signatures.marks["training"]["transformers"]]
     with_train = tuple(signatures.marks["training"]["train_method"])
     roots = {item.name.partition(".")[0] for item in source.imports}
     for call in source.calls:
@@ -72,7 +72,8 @@ def training_call(source: PythonSource, signatures: Signatures) -> Call | None:
             return call
         if call.method in signatures.training_methods:
             owner = call.name.rpartition(".")[0]
-            if owner and not any(name in owner for name in prepares):
+            maker = f"{owner} {source.made.get(owner, '')}".replace("_", "").lower()
+            if owner and not any(name in maker for name in prepares):
                 return call
         if call.method == "train" and roots.intersection(with_train):
             return call
@@ -93,8 +94,6 @@ def reads_data(facts: Facts) -> Found:
     if facts.value("dir_data") != "absent":
         return found(True, *facts["dir_data"].evidence)
     methods = facts.signatures.reading_methods
-    from mlops_lint.facts.signatures import words
-
     pattern = words(methods)
     files = [*facts.python.code, *facts.python.notebooks]
     for file, source in facts.python.matching(pattern, files):
@@ -122,79 +121,15 @@ def has_server(facts: Facts) -> Found:
                 return found(True, evidence)
     for file in facts.repo.files.glob("*.yaml", "*.yml"):
         head = facts.repo.head(file.path)
-        if re.search(rb"^kind: *(InferenceService|SeldonDeployment)\b", head, re.M):
+        if re.search(
+            rb"^kind: *(InferenceService|SeldonDeployment)\b", head, re.MULTILINE
+        ):
             return found(True, seen(file.path, "an inference service on Kubernetes"))
         if b"managedOnlineEndpoint" in head or b"managedOnlineDeployment" in head:
             return found(True, seen(file.path, "a managed online endpoint (Azure ML)"))
     for file in facts.repo.files.glob("config.pbtxt"):
         return found(True, seen(file.path, "a Triton model configuration"))
     return absent()
-
-
-@detector("project_kind", absent="unknown")
-def project_kind(facts: Facts) -> Found:
-    """The kind of project: application, library, template or course."""
-    if facts.settings.kind:
-        return found(facts.settings.kind)
-    repo = facts.repo
-    for file in repo.files.glob(*TEMPLATE_FILES):
-        return found("template", seen(file.path, "a project template"))
-    for file in repo.files.files:
-        if "{{" in file.path:
-            return found("template", seen(file.path, "a templated path"))
-    course = _course(facts)
-    if course is not None:
-        return course
-    if _is_library(facts):
-        return found("library", seen("pyproject.toml", "a package for others to import"))
-    return found("application")
-
-
-def _course(facts: Facts) -> Found | None:
-    readme = facts["readme_present"].evidence
-    if not readme:
-        return None
-    path = readme[0].location.path
-    # The title and the first lines say what a repository is; later text cites others.
-    opening = facts.repo.text(path)[:600]
-    match = COURSE_WORDS.search(opening.partition("\n\n")[0])
-    if match is None:
-        return None
-    line = opening.count("\n", 0, match.start()) + 1
-    return found("course", seen(path, f'calls itself "{match[0].lower()}"', line))
-
-
-def _is_library(facts: Facts) -> bool:
-    """Whether the project is published for others to import.
-
-    Only positive evidence counts: a package on an index by its classifiers, and
-    nothing here that reads a project's own data, trains in a pipeline or serves.
-    """
-    document = facts.repo.document("pyproject.toml")
-    classifiers: object = ()
-    if isinstance(document, Structured):
-        classifiers = document.get("/project/classifiers") or document.get(
-            "/tool/poetry/classifiers"
-        )
-    text = " ".join(map(str, classifiers)) if isinstance(classifiers, list) else ""
-    if not text and "setup.py" in facts.repo.files.by_path:
-        text = facts.repo.text("setup.py")
-    if "Development Status ::" not in text and "Intended Audience ::" not in text:
-        return False
-    return not facts.holds("dvc_pointers") and facts.value("dir_data") == "absent"
-
-
-@detector("application", absent="this is no application, by its kind")
-def application(facts: Facts) -> Found:
-    """The project is neither a library nor a template nor a course."""
-    kind = facts["project_kind"]
-    return Found(kind.value == "application", kind.evidence, kind.confidence)
-
-
-@detector("library", absent="this is no library")
-def library(facts: Facts) -> Found:
-    """The project is a package for others to import."""
-    return found(facts.value("project_kind") == "library")
 
 
 @detector("deployable", absent="there is no model here to deploy")
@@ -208,12 +143,6 @@ def deployable(facts: Facts) -> Found:
         if facts.holds(name):
             return found(True, *facts[name].evidence)
     return absent()
-
-
-@detector("internal", absent="the configuration does not say that it is internal")
-def internal(facts: Facts) -> Found:
-    """The configuration says that the repository is internal."""
-    return found(facts.settings.internal)
 
 
 @detector("ml_evidence", absent="nothing here has to do with a model")
@@ -243,7 +172,9 @@ def python_package(facts: Facts) -> Found:
         for pointer in ("/build-system", "/tool/poetry/packages", "/tool/setuptools"):
             if manifest.get(pointer):
                 line = manifest.line(pointer)
-                return found("package", seen("pyproject.toml", "built as a package", line))
+                return found(
+                    "package", seen("pyproject.toml", "built as a package", line)
+                )
     if modules or facts.python.code:
         files = modules or facts.python.code
         return found("modules", *(seen(f.path, "a loose module") for f in files[:3]))
@@ -258,7 +189,9 @@ def is_script_place(folder: str) -> bool:
     return not SCRIPT_PLACES.isdisjoint(folder.lower().split("/"))
 
 
-TABLES = re.compile(rb"\b(pandas|polars|pyspark|DataFrame|read_csv|read_parquet|sqlalchemy)\b")
+TABLES = re.compile(
+    rb"\b(pandas|polars|pyspark|DataFrame|read_csv|read_parquet|sqlalchemy)\b"
+)
 
 
 @detector("tabular", absent="there are no tables to make features of")
@@ -286,11 +219,8 @@ DETECTORS = (
     trains,
     reads_data,
     has_server,
-    project_kind,
-    application,
-    library,
+    *KIND,
     deployable,
-    internal,
     ml_evidence,
     python_package,
     tabular,

@@ -120,26 +120,32 @@ class FileIndex:
         return list(found)
 
     def _match(self, glob: Glob, ignore_case: bool) -> Iterable[File]:
-        flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
-        test = re.compile(glob.regex, flags).fullmatch
         exact = glob.literal and not ignore_case
+        # Most globs need no expression, which takes longer to compile than to use.
+        if exact and not glob.directory_only:
+            if not glob.anchored:
+                return self.by_name.get(glob.name, ())
+            file = self.by_path.get(_path(glob))
+            return [file] if file else []
+        if exact and glob.anchored:
+            return self.under(_path(glob))
+        if not (glob.anchored or glob.directory_only or ignore_case) and glob.suffix:
+            files = self.by_suffix.get(glob.suffix, ())
+            if not files or glob.regex == "[^/]*" + re.escape(glob.suffix):
+                return files
+            test = _compile(glob, ignore_case)
+            return [file for file in files if test(file.path.rpartition("/")[2])]
+        if glob.anchored and not (glob.directory_only or ignore_case):
+            candidates = self._candidates(glob)
+            if not candidates:
+                return ()
+            test = _compile(glob, ignore_case)
+            return [file for file in candidates if test(file.path)]
+        test = _compile(glob, ignore_case)
         if glob.directory_only:
-            if exact and glob.anchored:
-                return self.under(_path(glob))
             return self._below(glob, test)
         if glob.anchored:
-            if exact:
-                file = self.by_path.get(_path(glob))
-                return [file] if file else []
-            candidates = self.files if ignore_case else self._candidates(glob)
-            return [file for file in candidates if test(file.path)]
-        if exact:
-            return self.by_name.get(glob.name, ())
-        if glob.suffix and not ignore_case:
-            if glob.regex == "[^/]*" + re.escape(glob.suffix):
-                return self.by_suffix.get(glob.suffix, ())
-            files = self.by_suffix.get(glob.suffix, ())
-            return [file for file in files if test(file.path.rpartition("/")[2])]
+            return [file for file in self.files if test(file.path)]
         names = [name for name in self.by_name if test(name)]
         return [file for name in names for file in self.by_name[name]]
 
@@ -163,6 +169,11 @@ class FileIndex:
         if glob.suffix:
             return self.by_suffix.get(glob.suffix, ())
         return self.files
+
+
+def _compile(glob: Glob, ignore_case: bool) -> Callable[[str], object]:
+    flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
+    return re.compile(glob.regex, flags).fullmatch
 
 
 def _path(glob: Glob) -> str:

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -19,6 +19,7 @@ SYMLINK = 0o120000
 SUBMODULE = 0o160000
 READ_LIMIT = 10 * 1024 * 1024
 HEAD_SIZE = 4096
+CHUNK = 1024 * 1024
 
 
 class Repository:
@@ -40,7 +41,7 @@ class Repository:
             files = [file for file in files if not excluded(file.path)]
         self.files = FileIndex(files)
         self._bytes: dict[str, bytes | None] = {}
-        self._documents: "dict[str, Document | ParseFailure | None]" = {}
+        self._documents: dict[str, Document | ParseFailure | None] = {}
         self._safe_directories: dict[str, bool] = {}
         self._real_root = os.path.realpath(root)
         self._cat: CatFile | None = None
@@ -54,7 +55,9 @@ class Repository:
         """
         root = Path(path)
         if not root.exists():
-            raise TargetError(Problem(f"{path} does not exist", help="name a directory"))
+            raise TargetError(
+                Problem(f"{path} does not exist", help="name a directory")
+            )
         if not root.is_dir():
             raise TargetError(
                 Problem(f"{path} is not a directory", help="name its directory instead")
@@ -114,7 +117,11 @@ class Repository:
         known = self._bytes.get(path)
         if known is not None:
             return known[:size]
-        return self._read(path, size) or b""
+        data = self._read(path, size) or b""
+        if len(data) < size:
+            # That was all of it, so that it need not be read again.
+            self._bytes[path] = data
+        return data
 
     def text(self, path: str) -> str:
         """Return the file as text, bytes that are not UTF-8 replaced."""
@@ -199,13 +206,15 @@ class Repository:
             handle = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except (OSError, ValueError):
             return None
-        with open(handle, "rb", buffering=0) as stream:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
+        try:
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
                 return None
-            try:
-                return _read_all(stream.read, limit)
-            except OSError:
-                return None
+            return _read_all(handle, status.st_size, limit)
+        except OSError:
+            return None
+        finally:
+            os.close(handle)
 
     def _is_inside(self, path: str) -> bool:
         """Whether no directory on the way to `path` is a symlink out of the root."""
@@ -215,8 +224,11 @@ class Repository:
         known = self._safe_directories.get(directory)
         if known is None:
             place = os.path.join(self._real_root, directory)
-            real = os.path.realpath(place)
-            known = real == place or real.startswith(self._real_root + os.sep)
+            if os.path.islink(place):
+                real = os.path.realpath(place)
+                known = real.startswith(self._real_root + os.sep)
+            else:
+                known = self._is_inside(directory)
             self._safe_directories[directory] = known
         return known
 
@@ -247,13 +259,16 @@ class Repository:
         return self.ignore_rules.match(path, is_dir) is not None
 
 
-def _read_all(read: Callable[[int], bytes], limit: int) -> bytes:
+def _read_all(handle: int, size: int, limit: int) -> bytes:
+    """Read a file of about `size` bytes to its end, or up to `limit`."""
     parts: list[bytes] = []
+    step = size + 1
     while limit > 0:
-        part = read(min(limit, 1 << 20))
-        if not part:
-            break
-        parts.append(part)
+        part = os.read(handle, min(limit, step))
         limit -= len(part)
+        parts.append(part)
+        if len(part) < step:
+            # Only the end of a file gives less than was asked for.
+            break
+        step = CHUNK
     return b"".join(parts)
-
