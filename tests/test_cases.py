@@ -12,7 +12,8 @@ from yaml import YAMLError
 
 from mlops_lint.checks import KINDS
 from mlops_lint.model import Outcome
-from tests.case_runner import Case, CaseError, knowledge, load, run
+from tests.case_format import Case, CaseError, load
+from tests.case_runner import knowledge, run
 
 CASES = Path(__file__).parent / "cases"
 MAY_NOT_APPLY = frozenset(

@@ -3,10 +3,12 @@
 import pytest
 
 from mlops_lint.checks._base import joined, not_applicable, shared, shared_files
+from mlops_lint.checks.commands import commands
 from mlops_lint.checks.pair import fill
 from mlops_lint.checks.size import show_size
 from mlops_lint.model import Evidence, Hit, Location, Verdict
 from mlops_lint.repo import File
+from mlops_lint.repo.documents import Markdown, parse
 
 
 def hits(*paths: str, cost: float = 1.0) -> tuple[Hit, ...]:
@@ -70,3 +72,19 @@ def test_fill(template: str, path: str, text: str) -> None:
 )
 def test_show_size(kb: float, text: str) -> None:
     assert show_size(kb) == text
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "lines"),
+    [
+        ("a.md", "# A\n\n```sh\n\nmake a\nmake b\n```\n", [5, 6]),
+        ("a.md", "# A\n\n    make a\n    make b\n", [3, 4]),
+        ("a.rst", "A\n=\n\n.. code-block:: sh\n\n   make a\n   make b\n", [6, 7]),
+    ],
+)
+def test_commands_have_the_lines_of_the_file(
+    path: str, text: str, lines: list[int]
+) -> None:
+    document = parse(path, text.encode())
+    assert isinstance(document, Markdown)
+    assert commands(document) == [(lines[0], "make a"), (lines[1], "make b")]

@@ -95,7 +95,5 @@ def commands(document: Markdown) -> list[tuple[int, str]]:
 def _start(lines: list[str], block: CodeBlock) -> int:
     """Return the line of a block's first line: below its fence, if it has one."""
     first = block.text.partition("\n")[0].strip()
-    for number in range(block.line, min(block.line + 10, len(lines) + 1)):
-        if lines[number - 1].strip() == first:
-            return number
-    return block.line + 1
+    near = range(block.line, min(block.line + 10, len(lines) + 1))
+    return next((n for n in near if lines[n - 1].strip() == first), block.line + 1)

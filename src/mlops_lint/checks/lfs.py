@@ -37,9 +37,7 @@ class Lfs(Kind):
         sizes = repo.committed_sizes(file.path for file in tracked)
         subjects, hits = [], []
         for file in tracked:
-            size = sizes.get(file.path)
-            if size is None:
-                continue
+            size = sizes.get(file.path) or 0
             small = size < LFS_POINTER_LIMIT
             is_ruled = file.path in ruled
             if not is_ruled and not small:
