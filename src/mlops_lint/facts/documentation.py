@@ -32,7 +32,8 @@ SETUP_COMMAND = re.compile(
 )
 RUN_COMMAND = re.compile(
     r"^\s*[$>!]?\s*(\w+=\S+ )*(uv run |poetry run |pipenv run |pdm run |pixi run |"
-    r"conda run )?(python3? (?!-m (venv|pip|virtualenv))[\w./-]+|python3? -m \w|"
+    r"conda run )?(python3? (-[uOBE]+ )*(?!-)[\w./-]+|"
+    r"python3? -m (?!venv|pip|virtualenv)\w|"
     r"dvc (repro|exp run)|mlflow run|kedro run|snakemake|"
     r"make (train|run|repro|pipeline|all|serve|data|start|api|predict)|"
     r"docker run|docker[ -]compose (up|run)|uvicorn |gunicorn |streamlit run|"
@@ -44,8 +45,8 @@ RUN_COMMAND = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 ARCHITECTURE = re.compile(
-    r"(?<!model )(?<!network )(?<!neural )(architect|arquitect)|system[ _-]?design|"
-    r"design[ _-]?doc|high[ _-]level[ _-]design",
+    r"(?<!model[ _-])(?<!network[ _-])(?<!neural[ _-])(architect|arquitect)|"
+    r"system[ _-]?design|design[ _-]?doc|high[ _-]level[ _-]design",
     re.IGNORECASE,
 )
 RUNBOOK = re.compile(
@@ -54,6 +55,7 @@ RUNBOOK = re.compile(
     r"operaciones|despliegue)(?![a-z])",
     re.IGNORECASE,
 )
+DECISIONS = ("**/adr/*.md", "**/adrs/*.md", "**/decisions/*.md")
 DOCUMENTS = ("*.md", "*.rst", "*.adoc", "*.markdown")
 PICTURE = re.compile(
     r"architec|arquitec|diagram|overview|system[ _-]?design|"
@@ -113,7 +115,7 @@ def _command(document: Markdown, pattern: re.Pattern[str]) -> Found:
     for block in document.code_blocks:
         match = pattern.search(block.text)
         if match:
-            line = block.line + 1 + block.text.count("\n", 0, match.start(1))
+            line = block.line + 1 + block.text.count("\n", 0, match.end())
             text = block.text[match.start() :].strip().partition("\n")[0]
             return found(True, seen(document.path, f"`{text[:60]}`", line))
     for number, line_text in enumerate(document.text.split("\n"), 1):
@@ -143,7 +145,7 @@ def _is_about(path: str, pattern: re.Pattern[str]) -> bool:
     if pattern.search(name.rpartition(".")[0]):
         return True
     last = folder.rpartition("/")[2]
-    return bool(last and pattern.fullmatch(last))
+    return bool(last and pattern.match(last))
 
 
 @detector("architecture_doc", absent="no document describes the architecture")
@@ -152,7 +154,7 @@ def architecture_doc(facts: Facts) -> Found:
     for file in facts.repo.files.glob(*DOCUMENTS):
         if _is_about(file.path, ARCHITECTURE) and "node_modules" not in file.path:
             return found(True, seen(file.path, "architecture document"))
-    for file in facts.repo.files.glob("adr/*.md", "adrs/*.md", "decisions/*.md"):
+    for file in facts.repo.files.glob(*DECISIONS):
         return found(True, seen(file.path, "architecture decision record"))
     return absent()
 

@@ -45,7 +45,7 @@ def _course(facts: Facts) -> Found | None:
         return None
     path = readme[0].location.path
     # The title and the first lines say what a repository is; later text cites others.
-    opening = facts.repo.text(path)[:600]
+    opening = facts.repo.text(path)[:600].replace("\r\n", "\n")
     match = COURSE_WORDS.search(opening.partition("\n\n")[0])
     if match is None:
         return None

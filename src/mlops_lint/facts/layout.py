@@ -113,7 +113,7 @@ def _notebook_place(facts: Facts) -> str | None:
     counts: dict[str, int] = {}
     for file in facts.repo.tracked("*.ipynb"):
         folder = file.path.rpartition("/")[0]
-        if folder and _is_open(folder.split("/"), "notebooks"):
+        if folder and _is_open(f"{folder}/".split("/"), "notebooks"):
             counts[folder] = counts.get(folder, 0) + 1
     for folder, count in counts.items():
         if count > 1 and 2 * count >= len(facts.repo.files.under(folder)):

@@ -20,7 +20,7 @@ CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
 PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
 # `!pip install x`, `files = !ls`, `%matplotlib inline`, `?help`, `help?`
 COMMAND = re.compile(
-    r"^([ \t]*)(?:(?:\w+ *= *)?(?:!|%\w|\?\w)(?:[^\n]*\\\n)*[^\n]*|"
+    r"^([ \t]*)(?:(?:\w+ *= *)?(?:!(?!=)|%\w|\?\w)(?:[^\n]*\\\n)*[^\n]*|"
     r"[\w.]+\?{1,2}[ \t]*$)",
     re.MULTILINE,
 )

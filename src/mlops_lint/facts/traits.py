@@ -160,10 +160,9 @@ def python_package(facts: Facts) -> Found:
     modules = []
     for file in facts.python.code:
         folder, _, name = file.path.rpartition("/")
-        if name == "__init__.py" and not folder.startswith((".", "docs")):
-            others = [f for f in facts.repo.files.children(folder) if f != file]
-            nested = any(f.path.endswith(".py") for f in facts.repo.files.under(folder))
-            if any(f.path.endswith(".py") for f in others) or nested:
+        if name == "__init__.py" and folder and not folder.startswith((".", "docs")):
+            inside = facts.repo.files.under(folder)
+            if any(f.path.endswith(".py") for f in inside if f != file):
                 return found("package", seen(file.path, "a package"))
         elif folder and not is_script_place(folder):
             modules.append(file)

@@ -1,0 +1,292 @@
+"""Traits, told by tables of small trees."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mlops_lint.model import Settings
+from tests.facts.conftest import MakeFacts
+from tests.trees import Tree, make_facts
+
+FIT = (
+    "from sklearn.linear_model import Ridge\n\nmodel = Ridge()\nmodel.fit([[1]], [1])\n"
+)
+APP = "from fastapi import FastAPI\n\napp = FastAPI()\n"
+MANIFEST = '[project]\nname = "x"\nclassifiers = ["Development Status :: 4 - Beta"]\n'
+
+
+def notebook(*cells: str, language: str = "python") -> str:
+    return json.dumps(
+        {
+            "nbformat": 4,
+            "metadata": {"kernelspec": {"language": language}},
+            "cells": [{"cell_type": "code", "source": cell} for cell in cells],
+        }
+    )
+
+
+TRAINS: dict[str, Tree] = {
+    "fit of an estimator": {"train.py": FIT},
+    "fit far from the name": {"src/shop/core.py": FIT},
+    "whole call by alias": {"a.py": "import lightgbm as lgb\nlgb.train({}, None)\n"},
+    "whole call from a module": {"a.py": "from xgboost import train\ntrain({}, 1)\n"},
+    "backward": {"loop.py": "import torch\nloss = f()\nloss.backward()\n"},
+    "train method": {"a.py": "from ultralytics import YOLO\nYOLO('n').train(data=1)\n"},
+    "imported inside": {"a.py": "def f():\n    import keras\n    keras.M().fit(1)\n"},
+    "notebook": {"a.ipynb": notebook(FIT)},
+    "notebook with magics": {
+        "a.ipynb": notebook("%matplotlib inline\n!pip install scikit-learn\n" + FIT)
+    },
+    "notebook with a broken cell": {
+        "a.ipynb": notebook("import lightgbm as lgb", "def (", "lgb.train({}, 1)")
+    },
+    "managed job": {"job.yml": "$schema: https://x/commandJob.schema.json\n"},
+    "made anew": {
+        "a.py": "from sklearn.svm import SVC\nm = make()\nm = SVC()\nm.fit(1, 2)\n"
+    },
+}
+TRAINS_NOT: dict[str, Tree] = {
+    "nothing": {"README.md": "# x\n"},
+    "comment": {"a.py": "import sklearn\n# model.fit(x, y)\n"},
+    "string": {"a.py": "import sklearn\nHELP = '''model.fit(x, y)'''\n"},
+    "docstring": {"a.py": '"""Calls sklearn.fit.\n\nmodel.fit(x)\n"""\n'},
+    "tests": {"tests/test_a.py": FIT, "src/test_model.py": FIT},
+    "notebook among tests": {"tests/a.ipynb": notebook(FIT)},
+    "no framework": {"a.py": "import gym\nsuit.fit(person)\n"},
+    "scaler": {
+        "a.py": "from sklearn.preprocessing import StandardScaler\n"
+        "scaler = StandardScaler()\nscaler.fit([[1]])\n"
+    },
+    "scaler of its module": {
+        "a.py": "from sklearn import preprocessing as p\np.MinMaxScaler().fit([[1]])\n"
+    },
+    "scaler in an attribute": {
+        "a.py": "from sklearn.preprocessing import StandardScaler\n\n\n"
+        "class A:\n    def f(self, x):\n"
+        "        self.s = StandardScaler()\n        self.s.fit(x)\n"
+    },
+    "encoder that is handed in": {
+        "a.py": "import sklearn\n\n\ndef f(label_encoder, x):\n"
+        "    label_encoder.fit(x)\n"
+    },
+    "markdown cell": {
+        "a.ipynb": json.dumps(
+            {"nbformat": 4, "cells": [{"cell_type": "markdown", "source": FIT}]}
+        )
+    },
+    "another language": {"a.ipynb": notebook(FIT, language="R")},
+    "cell of a shell": {"a.ipynb": notebook("%%bash\n" + FIT)},
+    "broken file": {"a.py": "import sklearn\nmodel.fit(\n"},
+    "Python 2": {"a.py": "import sklearn\nprint 'x'\n"},
+}
+
+
+@pytest.mark.parametrize("tree", TRAINS.values(), ids=TRAINS)
+def test_trains(facts_of_tree: MakeFacts, tree: Tree) -> None:
+    fact = facts_of_tree(tree)["trains"]
+    assert fact.value is True
+    assert fact.evidence[0].location.path in tree
+
+
+@pytest.mark.parametrize("tree", TRAINS_NOT.values(), ids=TRAINS_NOT)
+def test_does_not_train(facts_of_tree: MakeFacts, tree: Tree) -> None:
+    assert facts_of_tree(tree).value("trains") is False
+
+
+def test_evidence_of_training_names_call_and_line(facts_of_tree: MakeFacts) -> None:
+    evidence = facts_of_tree({"train.py": FIT})["trains"].evidence[0]
+    assert (evidence.location.path, evidence.location.line) == ("train.py", 4)
+    assert evidence.detail == "imports sklearn.linear_model.Ridge and calls model.fit"
+
+
+def test_a_cell_has_no_line_of_its_file(facts_of_tree: MakeFacts) -> None:
+    evidence = facts_of_tree({"a.ipynb": notebook(FIT)})["trains"].evidence[0]
+    assert evidence.location.line is None
+
+
+KINDS: dict[str, tuple[Tree, str]] = {
+    "cookiecutter": ({"cookiecutter.json": "{}"}, "template"),
+    "copier": ({"copier.yml": "x: 1\n"}, "template"),
+    "Databricks": ({"t/databricks_template_schema.json": "{}"}, "template"),
+    "templated path": ({"{{ name }}/train.py": FIT}, "template"),
+    "course": ({"README.md": "# MLOps Zoomcamp\n\nx\n"}, "course"),
+    "course in Spanish": ({"README.md": "# Curso de MLOps\n"}, "course"),
+    "course in reStructuredText": (
+        {"README.rst": "A Workshop\n==========\n"},
+        "course",
+    ),
+    "cites a course": ({"README.md": "# Churn\n\nSee this course.\n"}, "application"),
+    "cites a course, CRLF": (
+        {"README.md": "# Churn\r\n\r\nSee this course.\r\n"},
+        "application",
+    ),
+    "library": ({"pyproject.toml": MANIFEST, "x/__init__.py": ""}, "library"),
+    "library of Poetry": (
+        {"pyproject.toml": MANIFEST.replace("[project]", "[tool.poetry]")},
+        "library",
+    ),
+    "library of setuptools": (
+        {"setup.py": "setup(classifiers=['Intended Audience :: Developers'])\n"},
+        "library",
+    ),
+    "package with data": (
+        {"pyproject.toml": MANIFEST, "data/raw.csv": "1\n"},
+        "application",
+    ),
+    "package with pointers": (
+        {"pyproject.toml": MANIFEST, "raw.csv.dvc": "outs: []\n"},
+        "application",
+    ),
+    "manifest alone": ({"pyproject.toml": "[project]\nname = 'x'\n"}, "application"),
+    "broken manifest": ({"pyproject.toml": "[project\n"}, "application"),
+    "odd manifest": (
+        {"pyproject.toml": "[project]\nclassifiers = 1\n"},
+        "application",
+    ),
+    "nothing": ({}, "application"),
+}
+
+
+@pytest.mark.parametrize(("tree", "kind"), KINDS.values(), ids=KINDS)
+def test_project_kind(facts_of_tree: MakeFacts, tree: Tree, kind: str) -> None:
+    facts = facts_of_tree(tree)
+    assert facts.value("project_kind") == kind
+    assert facts.value("application") is (kind == "application")
+    assert facts.value("library") is (kind == "library")
+
+
+def test_the_configuration_decides(tmp_path: Path) -> None:
+    settings = Settings(kind="library", deployable=True, internal=True)
+    facts = make_facts(tmp_path, {"copier.yml": "x: 1\n"}, settings=settings)
+    assert facts.value("project_kind") == "library"
+    assert facts.value("deployable") is True
+    assert facts.value("internal") is True
+    assert facts.value("license_or_internal") is True
+
+
+DEPLOYABLE: dict[str, tuple[Tree, bool]] = {
+    "trains": ({"train.py": FIT}, True),
+    "serves": ({"app.py": APP}, True),
+    "neither": ({"a.py": "print(1)\n"}, False),
+    "library that trains": ({"pyproject.toml": MANIFEST, "x/a.py": FIT}, False),
+    "course that trains": ({"README.md": "# A course\n", "a.py": FIT}, False),
+}
+
+
+@pytest.mark.parametrize(("tree", "value"), DEPLOYABLE.values(), ids=DEPLOYABLE)
+def test_deployable(facts_of_tree: MakeFacts, tree: Tree, value: bool) -> None:
+    assert facts_of_tree(tree).value("deployable") is value
+
+
+READS: dict[str, tuple[Tree, bool]] = {
+    "pointer": ({"a.csv.dvc": "outs: []\n"}, True),
+    "training": ({"a.py": FIT}, True),
+    "directory": ({"data/a.csv": "1\n"}, True),
+    "call": ({"a.py": "import pandas as pd\npd.read_csv('x')\n"}, True),
+    "call in a notebook": ({"a.ipynb": notebook("load_dataset('x')")}, True),
+    "word alone": ({"a.py": "TEXT = 'read_csv'\n"}, False),
+    "nothing": ({"a.py": "print(1)\n"}, False),
+}
+
+
+@pytest.mark.parametrize(("tree", "value"), READS.values(), ids=READS)
+def test_reads_data(facts_of_tree: MakeFacts, tree: Tree, value: bool) -> None:
+    assert facts_of_tree(tree).value("reads_data") is value
+
+
+SERVERS: dict[str, tuple[Tree, bool]] = {
+    "FastAPI": ({"app.py": APP}, True),
+    "module alias": ({"app.py": "import flask as f\napp = f.Flask(__name__)\n"}, True),
+    "decorator": (
+        {"s.py": "import bentoml\n\n\n@bentoml.service\nclass S: ...\n"},
+        True,
+    ),
+    "import is enough": ({"app.py": "import streamlit as st\n"}, True),
+    "import without use": ({"a.py": "from fastapi import HTTPException\n"}, False),
+    "among tests": ({"tests/app.py": APP}, False),
+    "KServe": ({"s.yaml": "apiVersion: x\nkind: InferenceService\n"}, True),
+    "Azure ML": ({"s.yml": "$schema: https://x/managedOnlineEndpoint.json\n"}, True),
+    "Triton": ({"models/x/config.pbtxt": "name: 'x'\n"}, True),
+    "other YAML": ({"s.yaml": "kind: Deployment\n"}, False),
+}
+
+
+@pytest.mark.parametrize(("tree", "value"), SERVERS.values(), ids=SERVERS)
+def test_has_server(facts_of_tree: MakeFacts, tree: Tree, value: bool) -> None:
+    assert facts_of_tree(tree).value("has_server") is value
+
+
+PACKAGES: dict[str, tuple[Tree, str]] = {
+    "package": ({"src/x/__init__.py": "", "src/x/a.py": "A = 1\n"}, "package"),
+    "nested": ({"x/__init__.py": "", "x/y/a.py": "A = 1\n"}, "package"),
+    "marker alone": ({"x/__init__.py": ""}, "modules"),
+    "root is no package": ({"__init__.py": "", "train.py": "A = 1\n"}, "modules"),
+    "built": (
+        {
+            "pyproject.toml": "[build-system]\nrequires = ['hatchling']\n",
+            "src/x/a.py": "A = 1\n",
+        },
+        "package",
+    ),
+    "manifest without build": (
+        {"pyproject.toml": "[tool.ruff]\n", "src/a.py": "A = 1\n"},
+        "modules",
+    ),
+    "modules": ({"src/a.py": "A = 1\n"}, "modules"),
+    "scripts": ({"scripts/a.py": "A = 1\n"}, "modules"),
+    "tests alone": ({"tests/test_a.py": "A = 1\n"}, "none"),
+}
+
+
+@pytest.mark.parametrize(("tree", "value"), PACKAGES.values(), ids=PACKAGES)
+def test_python_package(facts_of_tree: MakeFacts, tree: Tree, value: str) -> None:
+    assert facts_of_tree(tree).value("python_package") == value
+
+
+TABULAR: dict[str, tuple[Tree, bool]] = {
+    "pandas": ({"a.py": "import pandas\n" + FIT}, True),
+    "no tables": ({"a.py": FIT}, False),
+    "no training": ({"a.py": "import pandas\n"}, False),
+    "the word alone": ({"a.py": "# pandas\n" + FIT}, False),
+}
+
+
+@pytest.mark.parametrize(("tree", "value"), TABULAR.values(), ids=TABULAR)
+def test_tabular(facts_of_tree: MakeFacts, tree: Tree, value: bool) -> None:
+    assert facts_of_tree(tree).value("tabular") is value
+
+
+@pytest.mark.parametrize(
+    ("tree", "python", "code"),
+    [
+        ({"a.py": ""}, True, True),
+        ({"a.ipynb": notebook()}, True, True),
+        ({"a.R": ""}, False, True),
+        ({"README.md": ""}, False, False),
+    ],
+)
+def test_languages(
+    facts_of_tree: MakeFacts, tree: Tree, python: bool, code: bool
+) -> None:
+    facts = facts_of_tree(tree)
+    assert (facts.value("has_python"), facts.value("has_code")) == (python, code)
+
+
+@pytest.mark.parametrize(
+    ("tree", "value"),
+    [
+        ({"a.py": FIT}, True),
+        ({"dvc.yaml": "stages: {}\n"}, True),
+        ({"model.pkl": b"\x80\x04\x95" + b"x" * 99 + b"."}, True),
+        ({"a.py": "print(1)\n"}, False),
+    ],
+)
+def test_ml_evidence(facts_of_tree: MakeFacts, tree: Tree, value: bool) -> None:
+    assert facts_of_tree(tree).value("ml_evidence") is value
+
+
+def test_has_data_directory(facts_of_tree: MakeFacts) -> None:
+    facts = facts_of_tree({"datasets/a.csv": "1\n"})
+    assert facts.value("has_data_directory") is True
+    assert facts["has_data_directory"].evidence == facts["dir_data"].evidence
