@@ -34,12 +34,10 @@ def test_an_unforeseen_error_is_one_line() -> None:
     def inner() -> None:
         raise ValueError("a\nb " + "x" * 400)
 
-    try:
+    with pytest.raises(ValueError, match="a\nb") as caught:
         inner()
-    except ValueError as error:
-        text = describe(error)
     line = inner.__code__.co_firstlineno
-    assert text == (
+    assert describe(caught.value) == (
         f"ValueError: a b {'x' * 296} (test_errors.py:{line + 4} > "
         f"test_errors.py:{line + 1})"
     )

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from mlops_lint import packs
+from mlops_lint.bundled import rules_directory
 from mlops_lint.checks import KINDS
 from mlops_lint.errors import RulePackError
 from mlops_lint.facts import DETECTORS
@@ -254,7 +255,7 @@ def test_a_file_of_another_format(tmp_path: Path) -> None:
 
 
 def rule_files() -> list[Path]:
-    folder = packs.rules_directory()
+    folder = rules_directory()
     return [each for each in sorted(folder.glob("*.yaml")) if each.stem != "profiles"]
 
 

@@ -7,20 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from mlops_lint import config as configuration
+from mlops_lint.cli.commands import COMMANDS
 from mlops_lint.config import PROFILES, Config
 from mlops_lint.errors import Problem, TargetError, nearest
 
 if TYPE_CHECKING:
     from mlops_lint.repo import Repository
 
-COMMANDS = {
-    "check": "Judge a repository and print the report (the default).",
-    "rules": "List the rules.",
-    "explain": "Say why a rule exists, what it checks and how to fix it.",
-    "facts": "Print what was found out about a repository, with evidence.",
-}
-
-path_argument = click.argument("path", default=".", type=click.Path())
+path_argument = click.argument("path", default=".", type=click.Path(readable=False))
 profile_option = click.option(
     "--profile", type=click.Choice(PROFILES), help="Which rules apply.  [production]"
 )
@@ -34,7 +28,7 @@ format_option = click.option(
 config_option = click.option(
     "--config",
     "config_file",
-    type=click.Path(),
+    type=click.Path(readable=False),
     help="Configuration file.  [the nearest .mlops-lint.yaml or pyproject.toml]",
 )
 

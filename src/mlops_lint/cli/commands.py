@@ -1,0 +1,8 @@
+"""The commands there are; importing this imports none of them."""
+
+COMMANDS = {
+    "check": "Judge a repository and print the report (the default).",
+    "rules": "List the rules.",
+    "explain": "Say why a rule exists, what it checks and how to fix it.",
+    "facts": "Print what was found out about a repository, with evidence.",
+}
