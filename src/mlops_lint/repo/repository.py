@@ -152,7 +152,8 @@ class Repository:
         wanted = list(paths)
         if not self.git_knows or self.listing.git is None:
             return {path: self.size(path) for path in wanted}
-        blobs = {path: self.files.by_path[path].blob for path in wanted}
+        listed = ((path, self.files.by_path.get(path)) for path in wanted)
+        blobs = {path: file.blob if file else "" for path, file in listed}
         if self._cat is None:
             self._cat = CatFile(self.listing.git)
         sizes = self._cat.sizes([blob for blob in blobs.values() if blob])
