@@ -1,6 +1,7 @@
 """Configuration: where it is found, what it says, and every way to get it wrong."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,14 @@ def test_every_key(tmp_path: Path) -> None:
         strict_layout=True,
         max_binary_kb=5,
     )
+
+
+def test_the_readme_names_every_key_and_no_other() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("## Configuration\n")[2].partition("\n## ")[0]
+    cells = re.findall(r"^\| (`[^|]+`) \|", section, re.MULTILINE)
+    names = re.findall(r"`(\w+)`", " ".join(cells))
+    assert sorted(names) == sorted(config.SCHEMA["properties"])
 
 
 def test_a_table_of_pyproject(tmp_path: Path) -> None:

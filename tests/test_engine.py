@@ -1,7 +1,6 @@
 """Rules and a repository to a report, also where a check or a fact breaks."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,7 @@ from mlops_lint.model import (
     Verdict,
     Warn,
 )
+from mlops_lint.records import replace
 from mlops_lint.repo import Repository
 from mlops_lint.selection import Selected
 from tests.gitrepo import GitRepo

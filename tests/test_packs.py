@@ -103,6 +103,10 @@ def test_one_severity_is_that_of_both_profiles(tmp_path: Path) -> None:
             "help: capital letters and three digits, as in DVC008",
         ),
         (
+            changed("OUR001", "7"),
+            "error: rules.yaml:3: rules.0.id: 7 is not text\nhelp: write text",
+        ),
+        (
             changed("our-rule", "Our Rule"),
             'error: rules.yaml:4: rules.0.name: "Our Rule" does not match '
             "^[a-z0-9]+(-[a-z0-9]+)*$\n"

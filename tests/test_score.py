@@ -1,7 +1,7 @@
 """Score arithmetic: examples worked out by hand, and what must hold for all rules."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import example, given
@@ -19,6 +19,7 @@ from mlops_lint.model import (
     Score,
     Severity,
 )
+from mlops_lint.records import replace
 from mlops_lint.reports.words import points
 from mlops_lint.score import (
     Block,

@@ -6,7 +6,7 @@ import pytest
 
 from mlops_lint.errors import UserError
 from mlops_lint.model import Location, Rule, Severity
-from mlops_lint.selection import Selected, fits, is_exact, named, only, select
+from mlops_lint.selection import Selected, named, only, select
 
 PROFILE = "production"
 
@@ -159,5 +159,5 @@ def test_only_takes_no_group() -> None:
 
 @pytest.mark.parametrize("name", ["", "DAT00", "dat", "Data", "data "])
 def test_what_fits_no_rule(name: str) -> None:
-    assert not fits(DAT001, name)
-    assert not is_exact(DAT001, name)
+    assert not DAT001.is_meant_by(name)
+    assert not DAT001.is_called(name)

@@ -3,12 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from mlops_lint.errors import ConfigError, Problem
 from mlops_lint.model import Location, Settings, Severity
+from mlops_lint.records import EMPTY, record
 from mlops_lint.repo.documents import (
     DEFAULT_LIMITS,
     ParseFailure,
@@ -23,7 +23,7 @@ TABLE = "/tool/mlops-lint"
 MENTION = re.compile(
     rb"^[ \t]*\[[ \t]*tool[ \t]*(\]|\.[ \t]*\"?mlops-lint\b)", re.MULTILINE
 )
-"""What only a pyproject.toml that may configure mlops-lint holds; others are not read."""
+"""What a pyproject.toml must hold to be read: it may configure mlops-lint."""
 FORMATS = ("YAML", "TOML")
 NAMING = ("select", "ignore", "severity")
 """The keys that name rules."""
@@ -88,7 +88,7 @@ SCHEMA: Mapping[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Config:
     """What the configuration says; `path` is empty where there is none.
 
@@ -106,10 +106,10 @@ class Config:
     exclude: tuple[str, ...] = ()
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+    severity: Mapping[str, Severity | None] = EMPTY
     fail_on: str | None = None
     min_score: float | None = None
-    places: Mapping[str, Location] = field(default_factory=dict)
+    places: Mapping[str, Location] = EMPTY
 
     def settings(self, profile: str) -> Settings:
         """Return what facts and checks need to know."""

@@ -1,14 +1,15 @@
 """Errors that are the user's to mend; each knows its exit code."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from mlops_lint.records import record
 
 LEAST_START = 3
 LONGEST_ERROR = 300
 """Characters of an unforeseen error's text."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One thing wrong in the user's input, where, and what to do about it."""
 

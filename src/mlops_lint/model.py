@@ -1,15 +1,15 @@
-"""The data that passes between layers; this module imports nothing of the package.
+r"""The data that passes between layers; this module imports nothing of the package.
 
 Paths are POSIX strings relative to the linted directory, `.` for the directory
-itself; bytes of a name that are not UTF-8 are written `\\xNN`. Lines are 1-based.
+itself; bytes of a name that are not UTF-8 are written `\xNN`. Lines are 1-based.
 """
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, IntEnum
 from typing import Literal, TypeAlias
+
+from mlops_lint.records import EMPTY, record
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 FactValue: TypeAlias = bool | int | str | tuple[str, ...]
@@ -61,7 +61,7 @@ class Tracking(Enum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Location:
     """A place: a path, and where known a line and a JSON pointer or notebook cell."""
 
@@ -70,7 +70,7 @@ class Location:
     pointer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """What was seen, and where."""
 
@@ -78,7 +78,7 @@ class Evidence:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """One property of the repository, with the evidence that decided it."""
 
@@ -88,7 +88,7 @@ class Fact:
     confidence: Confidence = Confidence.HIGH
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Warn:
     """Something the user should know that is no finding of a rule."""
 
@@ -97,7 +97,7 @@ class Warn:
     location: Location = Location()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Settings:
     """What configuration says about the repository itself; facts and checks read it.
 
@@ -113,16 +113,16 @@ class Settings:
     max_binary_kb: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Category:
-    """A group of rules that is scored together; `weight` is its share of the overall."""
+    """Rules that are scored together; `weight` is their share of the overall score."""
 
     id: str
     title: str
     weight: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Rule:
     """One requirement, as its YAML states it.
 
@@ -141,15 +141,25 @@ class Rule:
     why: str
     fix: str
     when: str = ""
-    good: Mapping[str, str] = field(default_factory=dict)
-    bad: Mapping[str, str] = field(default_factory=dict)
+    good: Mapping[str, str] = EMPTY
+    bad: Mapping[str, str] = EMPTY
     references: tuple[str, ...] = ()
     since: str = "0.1.0"
     aliases: tuple[str, ...] = ()
     pack: str = "mlops-lint"
 
+    def is_called(self, name: str) -> bool:
+        """Whether `name` is the id, the name or an alias."""
+        return name in (self.id, self.name) or name in self.aliases
 
-@dataclass(frozen=True, slots=True)
+    def is_meant_by(self, name: str) -> bool:
+        """Whether `name` means the rule: by itself, by category or start of the id."""
+        if self.is_called(name) or name == self.category:
+            return True
+        return name.isalpha() and name.isupper() and self.id.startswith(name)
+
+
+@record
 class Hit:
     """What a check says; it knows neither rule id nor severity.
 
@@ -168,7 +178,7 @@ class Hit:
     fix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """All that one check says of one repository.
 
@@ -182,7 +192,7 @@ class Verdict:
     not_applicable: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Finding:
     """One place where a rule is broken, as reported; `line` is in the location."""
 
@@ -202,12 +212,16 @@ class Finding:
     def fingerprint(self) -> str:
         """32 hex digits that survive moved lines: rule, path, pointer and key."""
         parts = (self.rule_id, self.location.path, self.location.pointer, self.key)
-        return hashlib.sha256("\0".join(parts).encode(errors="surrogatepass")).hexdigest()[:32]
+        # Imported late: OpenSSL takes 5 ms, and few formats show fingerprints.
+        import hashlib
+
+        data = "\0".join(parts).encode(errors="surrogatepass")
+        return hashlib.sha256(data).hexdigest()[:32]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Suppressed:
-    """A finding silenced on purpose: by an inline comment, configuration or baseline."""
+    """A finding silenced on purpose: by a comment, configuration or baseline."""
 
     finding: Finding
     by: Literal["inline", "config", "baseline"]
@@ -215,7 +229,7 @@ class Suppressed:
     expires: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RuleResult:
     """How one selected rule ended.
 
@@ -233,7 +247,7 @@ class RuleResult:
     gain: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cap:
     """An upper limit on the overall score that binds, and why."""
 
@@ -242,7 +256,7 @@ class Cap:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Missing:
     """A rule that the next maturity level still needs."""
 
@@ -250,7 +264,7 @@ class Missing:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Maturity:
     """The level reached on the ladder, its top, and what the next level needs."""
 
@@ -259,7 +273,7 @@ class Maturity:
     missing: tuple[Missing, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Action:
     """What to do first; `gain` in points of the raw score."""
 
@@ -269,7 +283,7 @@ class Action:
     fix: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Score:
     """Numbers of 0..100, unrounded; None where nothing counts, with `reason`."""
 
@@ -278,16 +292,16 @@ class Score:
     grade: str | None = None
     reason: str = ""
     caps: tuple[Cap, ...] = ()
-    categories: Mapping[str, float | None] = field(default_factory=dict)
+    categories: Mapping[str, float | None] = EMPTY
     maturity: Maturity = Maturity(None)
-    components: Mapping[str, Outcome] = field(default_factory=dict)
-    axes: Mapping[str, float | None] = field(default_factory=dict)
+    components: Mapping[str, Outcome] = EMPTY
+    axes: Mapping[str, float | None] = EMPTY
     actions: tuple[Action, ...] = ()
     applicable: int = 0
     rules: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class RepositoryInfo:
     """What was linted; `dirty` and `revision` are None where git cannot say."""
 
@@ -300,7 +314,7 @@ class RepositoryInfo:
     dirty: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Report:
     """The whole result of a run; every report format is a pure function of it.
 
@@ -316,7 +330,7 @@ class Report:
     score: Score
     suppressed: tuple[Suppressed, ...] = ()
     warnings: tuple[Warn, ...] = ()
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = EMPTY
 
     @property
     def findings(self) -> tuple[Finding, ...]:

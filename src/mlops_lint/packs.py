@@ -1,7 +1,6 @@
 """Rule packs: YAML to rules, with every error of a file at once."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from mlops_lint.errors import Problem, RulePackError
 from mlops_lint.facts import DETECTORS
 from mlops_lint.facts.conditions import ConditionError, parse_condition
 from mlops_lint.model import Category, Rule, Severity
+from mlops_lint.records import record
 from mlops_lint.repo.documents import ParseFailure, Structured, parse
 from mlops_lint.score import Block, CapRule, Scoring
 from mlops_lint.validation import in_order, problems, suggestion
@@ -24,7 +24,7 @@ SEVERITIES: Mapping[str, Severity | None] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RulePack:
     """The rules of one pack, and where they come from."""
 
@@ -32,7 +32,7 @@ class RulePack:
     rules: tuple[Rule, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Knowledge:
     """All that is bundled: the rules, and how they are scored."""
 

@@ -1,7 +1,6 @@
 """Credits to scores: categories, overall, caps, gains, actions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import fsum
 
 from mlops_lint.model import (
@@ -13,6 +12,7 @@ from mlops_lint.model import (
     Score,
     Severity,
 )
+from mlops_lint.records import record, replace
 
 LOWEST = 3
 MEAN_SHARE = 0.7
@@ -20,7 +20,7 @@ ACTIONS = 3
 TINY = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """Rules that judge the quality of what their parents ask for."""
 
@@ -33,7 +33,7 @@ class Block:
         return self.parents | self.rules
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CapRule:
     """A limit on the overall score while a rule has no credit, or an open error."""
 
@@ -44,7 +44,7 @@ class CapRule:
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scoring:
     """The numbers and names of rules/profiles.yaml."""
 
@@ -55,7 +55,7 @@ class Scoring:
     least_rules: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Credit:
     """What score arithmetic needs of a rule; it counts unless `credit` is None."""
 

@@ -1,14 +1,13 @@
 """Which rules run, and at which severity."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
 
 from mlops_lint.errors import Problem, UserError, nearest
 from mlops_lint.model import Location, Rule, Severity
+from mlops_lint.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Selected:
     """A rule that runs, at the severity that profile and configuration give it."""
 
@@ -42,15 +41,15 @@ def select(
     selected = []
     for rule in sorted(rules, key=lambda rule: rule.id):
         severity = rule.severity.get(profile)
-        meant = [name for name in wanted if fits(rule, name)]
+        meant = [name for name in wanted if rule.is_meant_by(name)]
         if wanted and not meant:
             continue
-        if severity is None and any(is_exact(rule, name) for name in meant):
+        if severity is None and any(rule.is_called(name) for name in meant):
             severity = next((s for s in rule.severity.values() if s), Severity.INFO)
-        fitting = [name for name in overrides if fits(rule, name)]
+        fitting = [name for name in overrides if rule.is_meant_by(name)]
         if fitting:
-            severity = overrides[max(fitting, key=partial(is_exact, rule))]
-        if severity is None or any(fits(rule, name) for name in unwanted):
+            severity = overrides[max(fitting, key=rule.is_called)]
+        if severity is None or any(rule.is_meant_by(name) for name in unwanted):
             continue
         selected.append(Selected(rule, severity))
     return selected
@@ -63,7 +62,7 @@ def named(rules: Sequence[Rule], names: Sequence[str]) -> list[Rule]:
         UserError: names fit no rule.
     """
     _require(rules, names, {})
-    return [r for r in rules if not names or any(fits(r, name) for name in names)]
+    return [r for r in rules if not names or any(r.is_meant_by(name) for name in names)]
 
 
 def only(rules: Sequence[Rule], name: str) -> Rule:
@@ -73,21 +72,9 @@ def only(rules: Sequence[Rule], name: str) -> Rule:
         UserError: there is no such rule.
     """
     for rule in rules:
-        if is_exact(rule, name) or rule.id == name.upper():
+        if rule.is_called(name) or rule.id == name.upper():
             return rule
     raise UserError(_unknown(name, rules, Location("")))
-
-
-def fits(rule: Rule, name: str) -> bool:
-    """Whether `name` means the rule: id, start of id, name, alias or category."""
-    if is_exact(rule, name) or name == rule.category:
-        return True
-    return name.isalpha() and name.isupper() and rule.id.startswith(name)
-
-
-def is_exact(rule: Rule, name: str) -> bool:
-    """Whether `name` means this rule alone: id, name or alias."""
-    return name in (rule.id, rule.name) or name in rule.aliases
 
 
 def _require(
@@ -97,7 +84,7 @@ def _require(
     unknown = [
         _unknown(name, rules, places.get(name, Location("")))
         for name in dict.fromkeys(names)
-        if not any(fits(rule, name) for rule in rules)
+        if not any(rule.is_meant_by(name) for rule in rules)
     ]
     if unknown:
         raise UserError(*sorted(unknown, key=lambda each: each.line or 0))

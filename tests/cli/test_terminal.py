@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from mlops_lint.cli.terminal import (
     write_report,
     write_text,
 )
+from mlops_lint.records import replace
 from mlops_lint.reports.layout import plain
 from mlops_lint.reports.text import render_text
 from tests.reports.sample import capped, sample

@@ -1,7 +1,5 @@
 """Small reports and their text."""
 
-from dataclasses import replace
-
 from mlops_lint.model import (
     Location,
     Outcome,
@@ -10,6 +8,7 @@ from mlops_lint.model import (
     RuleResult,
     Score,
 )
+from mlops_lint.records import replace
 from mlops_lint.reports.layout import plain
 from mlops_lint.reports.text import render_text
 from tests.reports.make import finding, result, rule

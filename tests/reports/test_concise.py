@@ -1,9 +1,9 @@
 """The concise report: one line a finding."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from mlops_lint.model import Location, Outcome
+from mlops_lint.records import replace
 from mlops_lint.reports.concise import render_concise
 from tests.reports.make import finding, result, rule
 from tests.reports.sample import sample

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from mlops_lint.model import (
     Suppressed,
     Warn,
 )
+from mlops_lint.records import replace
 from mlops_lint.reports.json_report import dump_json, evidence_json, render_json
 from tests.reports.make import CATEGORIES, finding, result, rule, seen
 from tests.reports.sample import capped, sample

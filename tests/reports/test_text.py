@@ -1,7 +1,6 @@
 """The text report of the sample, and of reports at the edges."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import pytest
 
@@ -16,6 +15,7 @@ from mlops_lint.model import (
     Tracking,
     Warn,
 )
+from mlops_lint.records import replace
 from mlops_lint.reports.layout import Layout, cells, plain
 from mlops_lint.reports.text import render_text
 from tests.reports.make import finding, result, rule

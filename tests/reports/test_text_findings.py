@@ -1,7 +1,5 @@
 """How the text report shows failed rules, their findings and their evidence."""
 
-from dataclasses import replace
-
 import pytest
 
 from mlops_lint.model import (
@@ -11,6 +9,7 @@ from mlops_lint.model import (
     Outcome,
     Severity,
 )
+from mlops_lint.records import replace
 from tests.reports.make import finding, result, rule, seen
 from tests.reports.shown import CI, failed, only, shown
 

@@ -1,10 +1,9 @@
 """Phrases of the line reports."""
 
-from dataclasses import replace
-
 import pytest
 
 from mlops_lint.model import Location, Score
+from mlops_lint.records import replace
 from mlops_lint.reports.words import (
     counts,
     first_sentence,

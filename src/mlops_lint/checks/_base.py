@@ -2,12 +2,12 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, ClassVar, Self, TypeAlias
 
 from mlops_lint.facts import Facts
 from mlops_lint.model import Evidence, Hit, Location, Settings, Verdict
+from mlops_lint.records import record, replace
 from mlops_lint.repo import File, Repository
 
 Schema = Mapping[str, Any]
@@ -34,7 +34,7 @@ CHECK: Schema = {
 CHECKS: Schema = {"type": "array", "items": CHECK, "minItems": 1}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """All that a check may look at."""
 
@@ -93,8 +93,6 @@ def shared(hits: Sequence[Hit], subjects: int, *evidence: Evidence) -> Verdict:
 
     The first hit of a path carries the cost; further hits of it cost nothing.
     """
-    from dataclasses import replace
-
     costly: set[str] = set()
     priced = []
     for hit in hits:
@@ -116,8 +114,6 @@ def joined(verdicts: Sequence[Verdict]) -> Verdict:
 
     The hits of one verdict cost no more than its share, however many they are.
     """
-    from dataclasses import replace
-
     judged = [verdict for verdict in verdicts if not verdict.not_applicable]
     if not judged:
         return not_applicable(verdicts[0].not_applicable)

@@ -1,7 +1,6 @@
 """Several checks of which each must pass."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from mlops_lint.checks._base import (
@@ -14,9 +13,10 @@ from mlops_lint.checks._base import (
     joined,
 )
 from mlops_lint.model import Verdict
+from mlops_lint.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AllOf(Kind):
     """Run every one of `checks`; the credit is the mean of those that apply."""
 

@@ -1,7 +1,6 @@
 """Several checks of which one must pass."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from mlops_lint.checks._base import (
@@ -15,9 +14,10 @@ from mlops_lint.checks._base import (
     not_applicable,
 )
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.records import record, replace
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnyOf(Kind):
     """Take the best of `checks`; an alternative's `credit` says what it is worth.
 

@@ -1,7 +1,6 @@
 """Data and models that git should not hold, told by their content."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -16,11 +15,12 @@ from mlops_lint.checks.size import show_size
 from mlops_lint.facts.data import dvc_files
 from mlops_lint.facts.holdings import MEDIA_IS_DATA, Holding, in_data_place
 from mlops_lint.model import Hit, Location, Severity, Verdict
+from mlops_lint.records import record
 
 FIXTURE_BUDGET_KB = 5 * 1024
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BinaryKind(Kind):
     """Hit each file of binary data, and each model, in git above `max_kb`.
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_lint.checks._base import GLOBS, REGEX, TEXT, Context, Kind, Schema, seen
 from mlops_lint.model import Evidence, Hit, Location, Verdict
+from mlops_lint.records import record
 from mlops_lint.repo.documents import CodeBlock, Markdown
 
 PROMPT = re.compile(r"^\s*(?:[$>%!]\s+|!|%)?")
@@ -23,7 +23,7 @@ SESSION = re.compile(r"console|terminal|sh(ell)?-?session")
 """Languages of blocks that show prompts, so that `#` is one and no comment."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Commands(Kind):
     """Look in the code blocks of documents for a command of each topic.
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
@@ -19,6 +18,7 @@ from mlops_lint.checks._base import (
     shared,
 )
 from mlops_lint.model import Evidence, Hit, Location, Verdict
+from mlops_lint.records import record
 from mlops_lint.repo import File
 
 SCAN = 256 * 1024
@@ -26,7 +26,7 @@ LONGEST_LINE = 2000
 PATTERNS: Schema = {"type": "array", "items": REGEX, "minItems": 1}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Content(Kind):
     """Look for patterns, line by line, in the files of `paths`.
 

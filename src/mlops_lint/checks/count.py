@@ -1,6 +1,5 @@
 """How many files there must or may be."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -15,9 +14,10 @@ from mlops_lint.checks._base import (
     seen_files,
 )
 from mlops_lint.model import Verdict
+from mlops_lint.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Count(Kind):
     """Hit once when fewer than `min` or more than `max` files match `paths`."""
 

@@ -1,6 +1,5 @@
 """Packages that are declared as dependencies."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -17,10 +16,11 @@ from mlops_lint.checks._base import (
 )
 from mlops_lint.facts.packages import Declared, declared_packages
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.records import record
 from mlops_lint.repo.documents.requirements import normalised
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dependency(Kind):
     """Look for packages in every manifest: requirements, pyproject, conda, Pipfile.
 

@@ -3,7 +3,6 @@
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import ClassVar
 
@@ -21,6 +20,7 @@ from mlops_lint.checks._base import (
     seen,
 )
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.records import record
 from mlops_lint.repo.documents import Markdown, Section
 from mlops_lint.repo.documents.prose import visible
 
@@ -30,7 +30,7 @@ DIAGRAM = re.compile(
 STEP = re.compile(r"^\s*\d+[.)]\s+\S", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Part:
     """A document, or one section of it with all below."""
 
@@ -43,7 +43,7 @@ class _Part:
     has_code: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DocumentKind(Kind):
     """Ask of the documents of `paths` that one of them says enough.
 

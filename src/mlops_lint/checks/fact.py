@@ -1,7 +1,6 @@
 """What a fact must be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from mlops_lint.checks._base import (
@@ -14,9 +13,10 @@ from mlops_lint.checks._base import (
     passed,
 )
 from mlops_lint.model import REPOSITORY, Hit, Location, Verdict
+from mlops_lint.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FactKind(Kind):
     """Hit when a fact does not hold.
 

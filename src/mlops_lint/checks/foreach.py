@@ -1,7 +1,6 @@
 """One check, asked anew of each file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from mlops_lint.checks._base import (
@@ -17,10 +16,11 @@ from mlops_lint.checks._base import (
 )
 from mlops_lint.checks.pair import fill
 from mlops_lint.model import REPOSITORY, Location, Verdict
+from mlops_lint.records import record, replace
 from mlops_lint.repo import File
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Foreach(Kind):
     """Run `check` once for each file of `each`; the credit is the mean of them all.
 

@@ -1,7 +1,6 @@
 """Outputs that .gitignore must keep out of git."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -15,9 +14,10 @@ from mlops_lint.checks._base import (
 )
 from mlops_lint.facts.packages import declared_packages
 from mlops_lint.model import Evidence, Hit, Location, Verdict
+from mlops_lint.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ignored(Kind):
     """Hit each path that is there, or is about to be written, and is not ignored.
 

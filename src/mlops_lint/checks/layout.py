@@ -1,6 +1,5 @@
 """One directory of the recommended tree, by role and content."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -17,9 +16,10 @@ from mlops_lint.checks._base import (
 )
 from mlops_lint.facts.layout import holds_content
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout(Kind):
     """Find the place that does the job of a directory.
 

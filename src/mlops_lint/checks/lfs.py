@@ -1,6 +1,5 @@
 """Git LFS: the rule of .gitattributes and the blob in git must agree."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -12,12 +11,13 @@ from mlops_lint.checks._base import (
     shared_files,
 )
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.records import record
 from mlops_lint.repo import SYMLINK
 from mlops_lint.repo.attributes import lfs_paths
 from mlops_lint.repo.pointers import LFS_POINTER_LIMIT, lfs_pointer
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lfs(Kind):
     """Hit each path under an LFS rule whose blob is not a pointer, and the reverse."""
 

@@ -1,7 +1,6 @@
 """Names of files that must follow a pattern."""
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -15,9 +14,10 @@ from mlops_lint.checks._base import (
     shared_files,
 )
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Naming(Kind):
     """Hit each file of `paths` whose name does not match `pattern` as a whole."""
 

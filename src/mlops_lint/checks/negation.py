@@ -1,7 +1,6 @@
 """The opposite of another check."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from mlops_lint.checks._base import (
@@ -15,9 +14,10 @@ from mlops_lint.checks._base import (
     passed,
 )
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not(Kind):
     """Hit, with `message`, when `check` passes; pass when it does not."""
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar
 
@@ -20,13 +19,14 @@ from mlops_lint.checks._base import (
 from mlops_lint.checks.size import show_size
 from mlops_lint.facts.notebooks import notebooks_of
 from mlops_lint.model import Evidence, Hit, Location, Verdict
+from mlops_lint.records import record
 from mlops_lint.repo.documents import Notebook
 
 HOOKS = ("/.pre-commit-config.yaml", "/prek.toml", "/lefthook.yml", "/.gitattributes")
 CLEANERS = re.compile(r"\b(nbstripout|jupytext|nb-clean|nbconvert\s+--clear-output)\b")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NotebookKind(Kind):
     """Hit each notebook that is out of place or not clean.
 

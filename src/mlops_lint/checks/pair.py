@@ -1,7 +1,6 @@
 """Files that must come with a partner."""
 
 import re
-from dataclasses import dataclass
 from posixpath import normpath
 from typing import ClassVar
 
@@ -15,9 +14,10 @@ from mlops_lint.checks._base import (
     shared_files,
 )
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pair(Kind):
     """Hit each file of `each` for which the file that `needs` names is not there.
 

@@ -1,15 +1,15 @@
 """Every file that was read could be read."""
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_lint.checks._base import Context, Kind, Schema, not_applicable, shared
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.records import record
 from mlops_lint.repo.documents import ParseFailure
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parsed(Kind):
     """Hit each document that a rule or fact had to read and that does not parse.
 

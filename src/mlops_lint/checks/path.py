@@ -1,6 +1,5 @@
 """Files that must be there, or must not."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -16,9 +15,10 @@ from mlops_lint.checks._base import (
     seen_files,
 )
 from mlops_lint.model import Evidence, Hit, Location, Verdict
+from mlops_lint.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Path(Kind):
     """Hit when no file matches `present`, and each file that matches `absent`.
 

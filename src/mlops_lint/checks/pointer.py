@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from posixpath import normpath
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from mlops_lint.checks._base import (
 )
 from mlops_lint.facts.data import dvc_configs, dvc_files
 from mlops_lint.model import Hit, Location, Severity, Verdict
+from mlops_lint.records import record
 from mlops_lint.repo.documents import Structured
 
 HASH = re.compile(r"[0-9a-f]{32}(\.dir)?")
@@ -22,7 +22,7 @@ ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")
 OTHER_HASHES = ("etag", "checksum", "version_id", "cloud", "files", "md5-dos2unix")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PointerKind(Kind):
     """Judge each `.dvc` pointer by what `require` asks.
 

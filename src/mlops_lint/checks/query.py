@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from mlops_lint.checks._base import (
@@ -18,12 +17,13 @@ from mlops_lint.checks._base import (
     shared,
 )
 from mlops_lint.model import Evidence, Hit, Location, Verdict
+from mlops_lint.records import record
 from mlops_lint.repo.documents import Structured
 
 MISSING = object()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Query(Kind):
     """Look at the value at a JSON pointer in each file of `paths`.
 

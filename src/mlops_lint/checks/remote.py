@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -16,6 +15,7 @@ from mlops_lint.checks._base import (
 )
 from mlops_lint.facts.data import dvc_configs
 from mlops_lint.model import Evidence, Hit, Location, Severity, Verdict
+from mlops_lint.records import record
 from mlops_lint.repo.documents import Structured
 
 PRIVATE_HOST = re.compile(
@@ -43,7 +43,7 @@ PASSWORD_IN_URL = re.compile(r"^\w[\w+.-]*://[^@/:]+:[^@/$<{%]+@")
 VALUE_FROM_OUTSIDE = re.compile(r"^\s*(\$\{|\$\(|<|%|\{\{)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Remote(Kind):
     """Judge each `.dvc/config` by what `require` asks.
 

@@ -1,7 +1,6 @@
 """Documents that must follow a JSON Schema."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any, ClassVar
 
@@ -14,13 +13,14 @@ from mlops_lint.checks._base import (
     shared_files,
 )
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.records import record
 from mlops_lint.repo.documents import Structured, Tagged
 from mlops_lint.repo.documents.base import join_pointer, key_text
 
 MOST = 20
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SchemaKind(Kind):
     """Validate each document of `paths` against `schema`, a JSON Schema of 2020-12.
 

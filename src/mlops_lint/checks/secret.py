@@ -1,12 +1,12 @@
 """Credentials in git."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_lint.checks._base import Context, Kind, Schema, passed
 from mlops_lint.facts.secrets import find_secrets, secret_files
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.records import record
 
 FILES = {
     "environment": "an environment file with values is in git",
@@ -16,7 +16,7 @@ FILES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SecretKind(Kind):
     """Hit each credential in a tracked file, by pattern or by what the file is.
 

@@ -1,6 +1,5 @@
 """Files in git that must not grow too large."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -13,9 +12,10 @@ from mlops_lint.checks._base import (
     passed,
 )
 from mlops_lint.model import Hit, Location, Severity, Verdict
+from mlops_lint.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Size(Kind):
     """Hit each file of `paths` in git that is larger than `max_kb`.
 

@@ -4,14 +4,14 @@ Each command is a module of its own, imported when it is called.
 """
 
 import sys
-from dataclasses import replace
 from importlib import import_module
 
 import click
 
 from mlops_lint import __version__
-from mlops_lint.cli.options import COMMANDS
+from mlops_lint.cli.commands import COMMANDS
 from mlops_lint.errors import Problem, UserError, describe
+from mlops_lint.records import replace
 
 DEFAULT = "check"
 OWN_OPTIONS = ("--help", "-h", "--version")

@@ -6,10 +6,10 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TextIO
 
 from mlops_lint.model import Report
+from mlops_lint.records import record
 from mlops_lint.reports.layout import UNICODE, Line, plain
 
 PIPED_WIDTH = 100
@@ -36,7 +36,7 @@ STYLES = {
 """How each style name of the reports looks in colour."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Terminal:
     """What a stream can show; `width` is in cells."""
 
@@ -131,7 +131,7 @@ def _coloured(lines: Iterable[Line], width: int) -> str:
 
 
 def _encodes_signs(stream: TextIO) -> bool:
-    signs = "".join(getattr(UNICODE, name) for name in UNICODE.__slots__)
+    signs = "".join(getattr(UNICODE, name) for name in UNICODE.__match_args__)
     try:
         signs.encode(stream.encoding or "ascii")
     except (UnicodeEncodeError, LookupError):

@@ -7,15 +7,15 @@ bytes. The formats are those of rules/signatures/binaries.yaml.
 import io
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from mlops_lint.facts.signatures import Signatures
+from mlops_lint.records import record
 
 ZIP_LIMIT = 8 * 1024 * 1024
 """Bytes; the members of a larger zip are not listed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Binary:
     """What a file holds: kind `model`, `data`, `media` or `archive`, and the format."""
 
@@ -23,7 +23,7 @@ class Binary:
     format: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Format:
     binary: Binary
     magic: tuple[tuple[int, bytes], ...]

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from mlops_lint.facts.base import Facts
+from mlops_lint.records import record
 
 TOKEN = re.compile(r"\s*(\(|\)|==|!=|[A-Za-z_][\w-]*|\"[^\"]*\"|\d+)")
 
@@ -17,7 +17,7 @@ class ConditionError(ValueError):
     """The expression cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Name:
     """A fact that holds, or that has (has not) a value.
 
@@ -51,7 +51,7 @@ class Name:
         yield self.fact
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """The inner condition is not met."""
 
@@ -70,7 +70,7 @@ class Not:
         yield from self.inner.names()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Joined:
     """All of the parts are met, or one of them."""
 

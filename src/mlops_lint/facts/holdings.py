@@ -1,10 +1,10 @@
 """The data and models that git holds: what they are, how large, where."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mlops_lint.facts.base import Facts
 from mlops_lint.facts.binaries import Binary, Formats, suffix_of
+from mlops_lint.records import record
 from mlops_lint.repo import SUBMODULE, SYMLINK, File
 from mlops_lint.repo.pointers import lfs_pointer
 
@@ -27,7 +27,7 @@ POINTER_SIZE = 1024
 MEDIA_IS_DATA = 50
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Holding:
     """A file of data or a model in git: bytes, format, and whether it may be there.
 

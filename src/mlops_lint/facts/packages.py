@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mlops_lint.facts.base import Facts
 from mlops_lint.facts.environment import REQUIREMENTS, conda_files
+from mlops_lint.records import record
 from mlops_lint.repo.documents import Requirements, Structured
 from mlops_lint.repo.documents.requirements import normalised
 
@@ -22,7 +22,7 @@ MAPPINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declared:
     """One declared package: its normalised name, and whether one version is named."""
 

@@ -4,11 +4,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
 from mlops_lint.facts.binaries import suffix_of
 from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.records import record
 from mlops_lint.repo import File
 
 ENTROPY = 3.5
@@ -32,7 +32,7 @@ BINARY = frozenset(
 """Suffixes of files that hold no text, or tables in which no key is kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Secret:
     """A credential in a file: its kind, line, and its first four characters."""
 

@@ -68,7 +68,31 @@ def dirty(listing: Listing, root: Path) -> bool | None:
     entries = list(_entries(cached.data))
     if len(entries) != len(by_name):
         return None
-    return _WorkTree(listing, git, root).differs(by_name, entries)
+    for _, is_sure in _WorkTree(listing, git, root).differences(by_name, entries):
+        return True if is_sure else None
+    return False
+
+
+def changed_paths(listing: Listing, root: Path, base: Listing) -> frozenset[str] | None:
+    """Return the paths that differ between `base`, a revision, and the work tree.
+
+    Added, changed and deleted files, staged or not, and untracked ones. What may have
+    changed but cannot be compared counts as changed. None without git.
+    """
+    git = listing.git
+    if git is None or git.work_tree is None:
+        return None
+    before = {file.path: (file.mode, file.blob) for file in base.files}
+    now = {file.path: (file.mode, file.blob) for file in listing.files}
+    changed = {
+        path for path in before.keys() | now.keys() if before.get(path) != now.get(path)
+    }
+    tracked = {f.raw or f.path.encode(): f for f in listing.files if f.tracked}
+    (cached,) = run_all(git, _STAT)
+    entries = list(_entries(cached.data))
+    work_tree = _WorkTree(listing, git, root)
+    changed.update(path for path, _ in work_tree.differences(tracked, entries))
+    return frozenset(changed)
 
 
 def _entries(data: bytes) -> Iterator[_Entry]:
@@ -91,27 +115,29 @@ class _WorkTree:
         except OSError:
             self._index_time = 0
 
-    def differs(self, files: dict[bytes, File], entries: list[_Entry]) -> bool | None:
-        """Whether any file is not what its entry says; None: cannot be known."""
+    def differences(
+        self, files: dict[bytes, File], entries: list[_Entry]
+    ) -> Iterator[tuple[str, bool]]:
+        """Yield the files that are not what their entry says, and whether surely."""
         for entry in entries:
             file = files.get(entry.raw)
             if file is None:
-                return None
+                yield entry.raw.decode("utf-8", "backslashreplace"), False
+                continue
             if entry.flags & _NOT_LOOKED_AT or file.mode == SUBMODULE:
                 continue
             path = b"%b/%b" % (self._root, entry.raw)
             try:
                 status = os.lstat(path)
             except OSError:
-                return True
-            if stat.S_ISLNK(status.st_mode) != (file.mode == SYMLINK):
-                return True
-            if self._is_untouched(entry, status):
+                yield file.path, True
                 continue
-            same = self._same_content(path, file, status)
-            if same is not True:
-                return None if same is None else True
-        return False
+            if stat.S_ISLNK(status.st_mode) != (file.mode == SYMLINK):
+                yield file.path, True
+            elif not self._is_untouched(entry, status):
+                same = self._same_content(path, file, status)
+                if same is not True:
+                    yield file.path, same is not None
 
     def _is_untouched(self, entry: _Entry, status: os.stat_result) -> bool:
         if status.st_size & 0xFFFF_FFFF != entry.size:

@@ -2,10 +2,10 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from mlops_lint.model import Tracking, Warn
+from mlops_lint.records import record
 from mlops_lint.repo.location import GitLocation
 from mlops_lint.repo.walk import printable
 
@@ -31,7 +31,7 @@ class File(NamedTuple):
     raw: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listing:
     """The files of one directory, sorted by path.
 

@@ -6,11 +6,11 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Self, cast
 
 from mlops_lint.model import Warn
+from mlops_lint.records import record
 from mlops_lint.repo.command import command, environment, git_program
 from mlops_lint.repo.location import GitLocation, find_git
 from mlops_lint.repo.trouble import explain, failed, missing
@@ -35,7 +35,7 @@ BARREN_LIMIT = 50
 _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Output:
     """What one call wrote; `code` is None where git is missing or took too long.
 

@@ -8,8 +8,8 @@ polynomial time: a star never gives back what it took, but for the last one.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from mlops_lint.records import record
 from mlops_lint.repo.braces import alternatives
 
 Matcher = Callable[[str], bool]
@@ -31,7 +31,7 @@ _CLASSES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Glob:
     """One glob without alternatives, taken apart.
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
+from mlops_lint.records import record
 from mlops_lint.repo.globs import Glob, parse_glob
 
 Read = Callable[[str], bytes | None]
@@ -13,7 +13,7 @@ Match = re.Pattern[str]
 LINES_LIMIT = 20_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Line:
     number: int
     glob: Glob

@@ -1,11 +1,12 @@
 """Which files there are, and what git knows of each."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
+from mlops_lint.errors import Problem, TargetError
 from mlops_lint.model import Location, Tracking, Warn
-from mlops_lint.repo.changes import dirty
+from mlops_lint.records import replace
+from mlops_lint.repo.changes import changed_paths, dirty
 from mlops_lint.repo.files import (
     SYMLINK,
     TREE,
@@ -18,7 +19,16 @@ from mlops_lint.repo.files import (
 from mlops_lint.repo.git import GitLocation, Output, find_git, run, run_all
 from mlops_lint.repo.walk import printable, walk, without_generated
 
-__all__ = ["File", "Listing", "dirty", "list_files"]
+__all__ = [
+    "File",
+    "Listing",
+    "changed_paths",
+    "common_ancestor",
+    "dirty",
+    "list_files",
+    "list_revision",
+    "resolve",
+]
 
 _NOTES_LIMIT = 20
 
@@ -74,6 +84,43 @@ def _bare(git: GitLocation) -> Listing:
     if trouble is not None:
         return Listing([], Tracking.UNKNOWN, revision, None, (trouble,))
     return Listing(tree_entries(tree.data), Tracking.GIT, revision, git)
+
+
+def list_revision(root: Path, revision: str) -> Listing:
+    """List `root` as a commit has it; nothing is checked out.
+
+    Raises:
+        TargetError: there is no git, or no such commit in it.
+    """
+    git = find_git(root)
+    if git is None:
+        advice = "a revision needs a git repository"
+        raise TargetError(Problem(f"{root} is not in git", help=advice))
+    oid = resolve(git, revision)
+    if oid is None:
+        advice = "name a commit, branch or tag that is here; a shallow clone lacks some"
+        raise TargetError(Problem(f"git knows no commit {revision}", help=advice))
+    tree = run(git, "ls-tree", "-r", "-z", oid)
+    trouble = _trouble(tree)
+    if trouble is not None:
+        raise TargetError(Problem(trouble.message))
+    return Listing(tree_entries(tree.data), Tracking.GIT, oid, git)
+
+
+def resolve(git: GitLocation, revision: str) -> str | None:
+    """Return the id of the commit that `revision` names, None if there is none."""
+    if not revision or revision.startswith("-"):
+        return None
+    name = f"{revision}^{{commit}}"
+    found = run(git, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    oid = found.data.decode("ascii", "replace").strip()
+    return oid if found.code == 0 and oid else None
+
+
+def common_ancestor(git: GitLocation, one: str, other: str) -> str | None:
+    """Return the commit from which two ids went apart, None if none is known here."""
+    found = run(git, "merge-base", one, other)
+    return found.data.decode("ascii", "replace").strip() or None
 
 
 def _walked(root: Path, tracking: Tracking, *troubles: Warn) -> Listing:

@@ -2,14 +2,15 @@
 
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+
+from mlops_lint.records import record
 
 # A `.git` file holds one line with one path.
 _LINK_LIMIT = 8192
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GitLocation:
     """A repository as absolute paths without symlinks.
 

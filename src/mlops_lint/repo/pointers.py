@@ -1,7 +1,8 @@
 """Pointers: small files that stand for content kept outside git (LFS, annex, DVC)."""
 
 import re
-from dataclasses import dataclass
+
+from mlops_lint.records import record
 
 LFS_POINTER_LIMIT = 1024
 ANNEX_POINTER_LIMIT = 32 * 1024
@@ -16,7 +17,7 @@ _LFS_SIZE = re.compile(rb"^size ([0-9]{1,20})\r?$", re.MULTILINE)
 _ANNEX_LINK = re.compile(rb"(?:^|/)\.git(?:/modules/.+)?/annex/objects/.*?([^/\n]+)$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LfsPointer:
     """The content a Git LFS pointer stands for: SHA-256 in hex, size in bytes."""
 

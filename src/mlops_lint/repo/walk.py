@@ -3,9 +3,9 @@
 import os
 import stat
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from mlops_lint.model import Location, Warn
+from mlops_lint.records import record
 from mlops_lint.repo.ignore import IgnoreRules
 
 FILES_LIMIT = 500_000
@@ -26,7 +26,7 @@ GENERATED = frozenset(
 VENV_MARK = "pyvenv.cfg"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """A regular file or symlink, its path as `os.fsdecode` gives it."""
 

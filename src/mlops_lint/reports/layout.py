@@ -5,9 +5,9 @@ All text enters a line through `Layout.wrap`, which escapes it and cuts nothing.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from mlops_lint.records import record
 from mlops_lint.reports.escape import escape
 
 Segment: TypeAlias = tuple[str, str]
@@ -18,7 +18,7 @@ NARROWEST = 20
 _PIECES = re.compile(r" +|[^ ]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Marks:
     """The signs a report draws."""
 
@@ -34,7 +34,7 @@ UNICODE = Marks("█", "░", "✓", "✗", "◐", "…")
 ASCII = Marks("#", "-", "+", "x", "~", "...")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Layout:
     """How wide and with which characters the text report is laid out.
 

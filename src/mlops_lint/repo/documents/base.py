@@ -2,8 +2,9 @@
 
 import codecs
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from mlops_lint.records import record
 
 MEBIBYTE = 1024 * 1024
 
@@ -23,7 +24,7 @@ _LARGE_NAMES = frozenset(
 _MISSING = object()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limits:
     """Bounds on one document; what exceeds them is a ParseFailure.
 
@@ -47,7 +48,7 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ParseFailure:
     """A broken file: `problem` is one line without a trailing dot."""
 
@@ -57,7 +58,7 @@ class ParseFailure:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tagged:
     """A YAML node with a tag that means nothing here: `!Ref x`, `!!binary ...`."""
 
@@ -72,7 +73,7 @@ def _nowhere(pointer: str, document: int) -> None:
     """Know no lines."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(hidden=("finder",))
 class Structured:
     """The values of a YAML, JSON, TOML or INI file.
 
@@ -85,7 +86,7 @@ class Structured:
     format: str
     documents: tuple[object, ...]
     duplicates: tuple[tuple[str, int], ...] = ()
-    finder: Finder = field(default=_nowhere, repr=False, compare=False)
+    finder: Finder = _nowhere
 
     @property
     def data(self) -> object:

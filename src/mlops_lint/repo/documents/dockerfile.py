@@ -4,9 +4,9 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from mlops_lint.records import record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,
@@ -57,7 +57,7 @@ class Stage(NamedTuple):
     instructions: tuple[Instruction, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dockerfile:
     """A Dockerfile; `instructions` holds those of all stages."""
 

@@ -5,9 +5,9 @@ time linear in the text, and not the whole of CommonMark.
 """
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from mlops_lint.records import record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,
@@ -68,7 +68,7 @@ class CodeBlock(NamedTuple):
     section: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Markdown:
     """A prose document in Markdown, reStructuredText or plain text.
 

@@ -1,9 +1,9 @@
 """Jupyter notebooks of formats 3 and 4."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from mlops_lint.records import record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,
@@ -17,7 +17,7 @@ FORMAT = "notebook"
 CellKind: TypeAlias = Literal["code", "markdown", "raw"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """One cell; `index` is 0-based.
 
@@ -37,7 +37,7 @@ class Cell:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notebook:
     """A notebook; `language` is lower case, "python" when it names none."""
 

@@ -1,9 +1,9 @@
 """requirements.txt, as pip and uv read it."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
+from mlops_lint.records import record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,
@@ -60,7 +60,7 @@ class Requirement(NamedTuple):
     pinned: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Requirements:
     """A requirements file.
 

@@ -1,0 +1,133 @@
+"""Frozen, slotted value types that cost little to define.
+
+`dataclasses` generates and compiles source for each class: 1.4 ms a frozen, slotted
+one, which for the fifty of this package is a third of a whole run as a hook.
+A record is defined in 0.03 ms and behaves the same: by-value equality, a repr, no
+assignment. Types that are made by the hundred thousand are NamedTuples instead.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from types import MappingProxyType
+from typing import Any, ClassVar, TypeVar, dataclass_transform, get_origin, overload
+
+T = TypeVar("T")
+
+EMPTY: MappingProxyType[Any, Any] = MappingProxyType({})
+"""The default of a field that holds a mapping."""
+
+
+class FrozenError(AttributeError):
+    """A field of a record was assigned to."""
+
+
+@overload
+def record(cls: type[T], /) -> type[T]: ...
+
+
+@overload
+def record(
+    *, kw_only: bool = False, hidden: tuple[str, ...] = ()
+) -> Callable[[type[T]], type[T]]: ...
+
+
+@dataclass_transform(frozen_default=True)
+def record(
+    cls: type[T] | None = None,
+    /,
+    *,
+    kw_only: bool = False,
+    hidden: tuple[str, ...] = (),
+) -> type[T] | Callable[[type[T]], type[T]]:
+    """Make a frozen, slotted class of annotated fields, as a dataclass would be.
+
+    Fields are those of the class itself, in order; a class that inherits fields is not
+    supported. Defaults are shared by all instances and must not be changed. Fields in
+    `hidden` count neither for equality nor for the repr.
+    """
+    if cls is not None:
+        return _define(cls, kw_only, hidden)
+    return partial(_define, kw_only=kw_only, hidden=hidden)
+
+
+def replace(instance: T, /, **changes: object) -> T:
+    """Return a copy of a record with some fields changed."""
+    names = type(instance).__match_args__  # type: ignore[attr-defined]
+    values = {name: getattr(instance, name) for name in names}
+    made: T = type(instance)(**(values | changes))
+    return made
+
+
+def _define(cls: type[T], kw_only: bool, hidden: tuple[str, ...]) -> type[T]:
+    namespace = dict(cls.__dict__)
+    names = tuple(
+        name
+        for name, annotation in namespace.get("__annotations__", {}).items()
+        if get_origin(annotation) is not ClassVar and annotation is not ClassVar
+    )
+    defaults = {name: namespace.pop(name) for name in names if name in namespace}
+    namespace.pop("__dict__", None)
+    namespace.pop("__weakref__", None)
+    namespace.update(
+        __slots__=names,
+        __match_args__=names,
+        _shown_=tuple(name for name in names if name not in hidden),
+        __init__=_initialiser(cls.__name__, names, defaults, kw_only),
+        __setattr__=_refuse,
+        __delattr__=_refuse,
+    )
+    namespace.setdefault("__eq__", _equal)
+    namespace.setdefault("__hash__", _hash)
+    namespace.setdefault("__repr__", _show)
+    if "__hash__" in cls.__dict__ and cls.__dict__["__hash__"] is None:
+        namespace["__hash__"] = _hash
+    kind: Any = type(cls)
+    made: type[T] = kind(cls.__name__, cls.__bases__, namespace)
+    return made
+
+
+def _initialiser(
+    title: str, names: tuple[str, ...], defaults: dict[str, Any], kw_only: bool
+) -> Callable[..., None]:
+    assign = object.__setattr__
+    most = 0 if kw_only else len(names)
+
+    def __init__(self: object, *args: object, **fields: object) -> None:  # noqa: N807
+        if len(args) > most:
+            raise TypeError(f"{title} takes {most} positional fields, not {len(args)}")
+        for name, value in zip(names, args, strict=False):
+            assign(self, name, value)
+        for name in names[len(args) :]:
+            if name in fields:
+                assign(self, name, fields.pop(name))
+            elif name in defaults:
+                assign(self, name, defaults[name])
+            else:
+                raise TypeError(f"{title} needs the field {name}")
+        if fields:
+            raise TypeError(f"{title} takes no field {', '.join(fields)}")
+
+    return __init__
+
+
+def _values(instance: Any) -> tuple[object, ...]:
+    return tuple(getattr(instance, name) for name in instance._shown_)
+
+
+def _equal(self: object, other: object) -> bool:
+    if type(self) is not type(other):
+        return False
+    return _values(self) == _values(other)
+
+
+def _hash(self: Any) -> int:
+    return hash(_values(self))
+
+
+def _show(self: Any) -> str:
+    fields = (f"{name}={getattr(self, name)!r}" for name in self._shown_)
+    return f"{type(self).__name__}({', '.join(fields)})"
+
+
+def _refuse(self: object, name: str, *_: object) -> None:
+    raise FrozenError(f"{type(self).__name__}.{name} cannot be changed")
