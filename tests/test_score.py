@@ -1,23 +1,11 @@
-"""Score arithmetic: examples worked out by hand, and what must hold for all rules."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
+"""Score arithmetic: examples worked out by hand."""
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from mlops_lint.model import (
     Cap,
-    Category,
-    Confidence,
-    Finding,
-    Location,
     Outcome,
-    Rule,
     RuleResult,
-    Score,
-    Severity,
 )
 from mlops_lint.records import replace
 from mlops_lint.reports.words import points
@@ -25,92 +13,10 @@ from mlops_lint.score import (
     Block,
     CapRule,
     Credit,
-    Scoring,
     category_score,
-    gains,
-    raw_score,
     score,
 )
-
-ERROR, WARNING = Severity.ERROR, Severity.WARNING
-GRADES = {"A": 85, "B": 70, "C": 55, "D": 40, "E": 0}
-TINY = 1e-9
-
-
-def scoring(
-    *weights: float,
-    blocks: Sequence[Block] = (),
-    caps: Sequence[CapRule] = (),
-    least_rules: int = 0,
-) -> Scoring:
-    """Return the scoring of categories a, b, c ... of these weights."""
-    return Scoring(
-        categories=tuple(
-            Category(id=name, title=name, weight=weight)
-            for name, weight in zip("abcdef", weights, strict=False)
-        ),
-        blocks=tuple(blocks),
-        caps=tuple(caps),
-        grades=GRADES,
-        least_rules=least_rules,
-    )
-
-
-def finding(rule: Rule, severity: Severity = ERROR, fix: str = "") -> Finding:
-    return Finding(
-        rule_id=rule.id,
-        rule_name=rule.name,
-        category=rule.category,
-        severity=severity,
-        confidence=Confidence.HIGH,
-        message="bad",
-        location=Location(),
-        cost=1,
-        evidence=(),
-        fix=fix,
-        key="bad",
-    )
-
-
-def result(
-    rule_id: str,
-    credit: float | None,
-    weight: float = 1,
-    *,
-    category: str = "a",
-    severities: Sequence[Severity] = (),
-    judged_by: str = "",
-    fixes: Sequence[str] = (),
-) -> RuleResult:
-    rule = Rule(
-        id=rule_id,
-        name=rule_id.lower(),
-        title=f"Title {rule_id}",
-        category=category,
-        severity={},
-        kind="path",
-        options={"judged_by": judged_by} if judged_by else {},
-        weight=weight,
-        why="Why.",
-        fix="The rule's own fix.",
-    )
-    found = [finding(rule, severity) for severity in severities]
-    found += [finding(rule, fix=fix) for fix in fixes]
-    if credit is None:
-        outcome = Outcome.NOT_APPLICABLE
-    else:
-        outcome = Outcome.PASSED if credit == 1 and not found else Outcome.FAILED
-    return RuleResult(
-        rule=rule,
-        severity=ERROR,
-        outcome=outcome,
-        credit=credit,
-        findings=tuple(found),
-    )
-
-
-def scored(results: Sequence[RuleResult], by: Scoring, withheld: str = "") -> Score:
-    return score(results, by, profile="production", withheld=withheld)[0]
+from tests.scores import ERROR, WARNING, result, scored, scoring
 
 
 def earned(*items: tuple[str, float, float | None]) -> list[Credit]:
@@ -338,106 +244,3 @@ def test_when_no_number_is_given(count: int, withheld: str, reason: str) -> None
 def test_rules_of_weight_0_are_applicable_and_count_for_nothing() -> None:
     found = scored([result("A1", 0, 0)], scoring(1))
     assert (found.reason, found.applicable) == ("no rule applies here", 1)
-
-
-# -- what holds for all ----------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Change:
-    """Rules before and after a change that makes nothing worse, and their scoring."""
-
-    by: Scoring
-    before: list[RuleResult]
-    after: list[RuleResult]
-
-
-CREDITS = st.sampled_from([0.0, 0.25, 0.5, 0.9, 1.0]) | st.floats(0, 1)
-
-
-@st.composite
-def changes(draw: st.DrawFn) -> Change:
-    """Draw a change that lowers no credit, opens no error, and adds only full marks."""
-    names = [f"R{number}" for number in range(draw(st.integers(1, 10)))]
-    weights = draw(st.lists(st.integers(1, 18), min_size=1, max_size=6))
-    before, after = [], []
-    for name in names:
-        category = draw(st.sampled_from("abcdef"[: len(weights)]))
-        weight = draw(st.sampled_from([0, 1, 2, 5, 10]))
-        old = draw(st.none() | CREDITS)
-        new = draw(st.sampled_from([None, 1.0]) if old is None else st.floats(old, 1))
-        errors = [ERROR] if old is not None and draw(st.booleans()) else []
-        left = errors if draw(st.booleans()) else []
-        before.append(result(name, old, weight, category=category, severities=errors))
-        after.append(result(name, new, weight, category=category, severities=left))
-    some = st.frozensets(st.sampled_from(names), min_size=1, max_size=4)
-    blocks = [
-        Block(parents, rules - parents)
-        for parents, rules in draw(st.lists(st.tuples(some, some), max_size=3))
-    ]
-    caps = [
-        CapRule(name, limit, "", severity=severity)
-        for name, limit, severity in draw(
-            st.lists(
-                st.tuples(
-                    st.sampled_from(names),
-                    st.sampled_from([0, 40, 60, 70]),
-                    st.sampled_from([None, ERROR]),
-                ),
-                max_size=3,
-            )
-        )
-    ]
-    return Change(scoring(*weights, blocks=blocks, caps=caps), before, after)
-
-
-PARENT_BEGINS_TO_APPLY = Change(
-    scoring(1, blocks=[Block(frozenset({"P"}), frozenset({"Q"}))]),
-    [result("P", None, 1), result("Q", 0, 10), result("X", 1, 1)],
-    [result("P", 1.0, 1), result("Q", 0, 10), result("X", 1, 1)],
-)
-
-
-@example(PARENT_BEGINS_TO_APPLY)
-@given(changes())
-def test_a_change_that_makes_nothing_worse_never_lowers_the_score(
-    change: Change,
-) -> None:
-    before = scored(change.before, change.by)
-    after = scored(change.after, change.by)
-    if before.overall is not None:
-        assert before.raw is not None
-        assert after.raw is not None
-        assert after.overall is not None
-        assert after.raw >= before.raw - TINY
-        assert after.overall >= before.overall - TINY
-
-
-@given(changes())
-def test_numbers_are_in_range(change: Change) -> None:
-    found, priced = score(change.before, change.by, profile="production")
-    numbers = [found.overall, found.raw, *found.categories.values()]
-    assert all(
-        -TINY <= number <= 100 + TINY for number in numbers if number is not None
-    )
-    for each in priced:
-        counts = each.credit is not None and each.rule.weight > 0
-        assert (each.gain is not None) is counts
-        assert each.gain is None or 0 <= each.gain <= 100 + TINY
-        if each.credit == 1 and counts:
-            assert each.gain == 0
-    assert [replace(each, gain=None) for each in priced] == change.before
-
-
-@given(changes())
-def test_a_gain_is_what_mending_the_rule_alone_brings(change: Change) -> None:
-    items = [
-        Credit(r.rule.id, r.rule.category, r.rule.weight, r.credit)
-        for r in change.before
-        if r.rule.weight > 0
-    ]
-    base = raw_score(items, change.by)[0]
-    for name, gain in gains(items, change.by).items():
-        mended = [replace(i, credit=1.0) if i.rule == name else i for i in items]
-        assert base is not None
-        assert raw_score(mended, change.by)[0] == pytest.approx(base + gain, abs=1e-6)
