@@ -170,18 +170,18 @@ def key_text(key: object) -> str:
 
 def too_deep(value: object, depth: int) -> bool:
     """Tell whether containers nest deeper than `depth`; does not recurse."""
-    level = [value]
+    level = [value] if isinstance(value, (dict, list)) else []
     for _ in range(depth):
-        below: list[object] = []
-        for item in level:
-            if isinstance(item, dict):
-                below.extend(item.values())
-            elif isinstance(item, list):
-                below.extend(item)
-        if not below:
+        # Exact types, as readers make them: most values are plain, and many.
+        level = [
+            inner
+            for item in level
+            for inner in (item.values() if isinstance(item, dict) else item)
+            if type(inner) is dict or type(inner) is list
+        ]
+        if not level:
             return False
-        level = below
-    return any(isinstance(item, (dict, list)) for item in level)
+    return bool(level)
 
 
 def one_line(text: str, length: int = 200) -> str:

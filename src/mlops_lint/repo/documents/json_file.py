@@ -67,10 +67,10 @@ def read_json(
         return not_text(path, format_, error)
     if allows_comments(path):
         text = strip_comments(text)
-    if "\\ud" in text.lower():
+    if "\\ud" in text or "\\uD" in text:
         text = _ESCAPE.sub(_whole, text)
     try:
-        value = json.loads(text, parse_int=_integer)
+        value = _loads(text)
     except json.JSONDecodeError as error:
         return failure(path, format_, _problem(error, text), error.lineno)
     except RecursionError:
@@ -85,6 +85,22 @@ def read_json(
 def _whole(match: re.Match[str]) -> str:
     """Replace half of a surrogate pair, which could be neither printed nor encoded."""
     return r"\ufffd" if match["half"] else match[0]
+
+
+def _loads(text: str) -> object:
+    """Decode JSON; an integer too long for Python becomes its digits.
+
+    Raises:
+        JSONDecodeError: the text is not JSON.
+        RecursionError: it is nested too deeply.
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:
+        # The decoder is much slower where it has to call back for each integer.
+        return json.loads(text, parse_int=_integer)
 
 
 def _integer(digits: str) -> int | str:

@@ -1,7 +1,7 @@
 """Jupyter notebooks of formats 3 and 4."""
 
 from collections.abc import Iterator
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from mlops_lint.records import record
 from mlops_lint.repo.documents.base import (
@@ -133,7 +133,7 @@ def _cell(index: int, raw: object) -> Cell | str:
         index=index,
         kind="code",
         source=source,
-        outputs_bytes=sum(len(text) for text in _strings(outputs)),
+        outputs_bytes=_text_size(outputs),
         has_output=bool(outputs),
         error=any(
             _mapping(output).get("output_type") in ("error", "pyerr")
@@ -154,30 +154,32 @@ def _text(value: object) -> str | None:
     return None
 
 
-def _strings(value: object) -> Iterator[str]:
-    """Yield every string inside a value, keys left out."""
+def _text_size(value: object) -> int:
+    """Return the length of every string inside a value, keys left out."""
+    size = 0
     waiting = [value]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, list):
-            waiting.extend(item)
-        elif isinstance(item, dict):
-            waiting.extend(item.values())
+    # The list grows while it is walked; plots hold numbers by the ten thousand.
+    for item in waiting:
+        kind = type(item)
+        if kind is str:
+            size += len(cast(str, item))
+        elif kind is list:
+            waiting += cast(list[object], item)
+        elif kind is dict:
+            waiting += cast(dict[str, object], item).values()
+    return size
 
 
 def _image_sizes(value: list[object]) -> Iterator[int]:
     """Yield the decoded size of each image inside; format 3 names them png, jpeg."""
     waiting = list(value)
-    while waiting:
-        item = waiting.pop()
+    for item in waiting:
         if isinstance(item, list):
-            waiting.extend(item)
+            waiting += [x for x in item if type(x) is dict or type(x) is list]
         elif isinstance(item, dict):
             for key, inner in item.items():
                 if key.startswith("image/") or key in ("png", "jpeg", "svg"):
-                    size = sum(len(text) for text in _strings(inner))
+                    size = _text_size(inner)
                     yield size if "svg" in key else size * 3 // 4
                 else:
                     waiting.append(inner)
