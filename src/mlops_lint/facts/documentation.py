@@ -22,15 +22,15 @@ SETUP_HEADING = re.compile(
     r"instala[cç][aã]o|d[eé]marrage)\b",
     re.IGNORECASE,
 )
-SETUP_COMMAND = re.compile(
+# Long expressions take a while to compile: they wait until a README needs them.
+SETUP_COMMAND = (
     r"^\s*[$>]?\s*(python3? -m )?(pip3? install|uv (sync|venv|pip|add)|poetry install|"
     r"conda (env )?create|mamba (env )?create|pipenv (install|sync)|pdm install|"
     r"pixi install|(python3? -m )?venv|make (install|setup|env\w*|venv|init|"
     r"requirements|create_environment)|docker[ -]compose (up|build)|docker build|"
-    r"cookiecutter |apt(-get)? install|brew install|virtualenv )",
-    re.IGNORECASE | re.MULTILINE,
+    r"cookiecutter |apt(-get)? install|brew install|virtualenv )"
 )
-RUN_COMMAND = re.compile(
+RUN_COMMAND = (
     r"^\s*[$>!]?\s*(\w+=\S+ )*(uv run |poetry run |pipenv run |pdm run |pixi run |"
     r"conda run )?(python3? (-[uOBE]+ )*(?!-)[\w./-]+|"
     r"python3? -m (?!venv|pip|virtualenv)\w|"
@@ -41,8 +41,7 @@ RUN_COMMAND = re.compile(
     r"airflow |prefect |dagster |zenml |ray |anyscale |sbatch |just |mise run|"
     r"invoke |inv |task |kubectl apply|helm install|gcloud builds|"
     r"jupyter (lab|notebook)|databricks |az ml |yolo |bash \S+\.sh|sh \S+\.sh|"
-    r"\./\S+\.sh|\w+ train\b)",
-    re.IGNORECASE | re.MULTILINE,
+    r"\./\S+\.sh|\w+ train\b)"
 )
 ARCHITECTURE = re.compile(
     r"(?<!model[ _-])(?<!network[ _-])(?<!neural[ _-])(architect|arquitect)|"
@@ -111,7 +110,8 @@ def readme_run(facts: Facts) -> Found:
     return absent() if document is None else _command(document, RUN_COMMAND)
 
 
-def _command(document: Markdown, pattern: re.Pattern[str]) -> Found:
+def _command(document: Markdown, expression: str) -> Found:
+    pattern = re.compile(expression, re.IGNORECASE | re.MULTILINE)
     for block in document.code_blocks:
         match = pattern.search(block.text)
         if match:
