@@ -39,9 +39,11 @@ HOLD_OTHERS = frozenset({"all", "any", "not"})
 
 
 def may_not_apply(spec: Mapping[str, Any]) -> bool:
+    options = spec.get("with", {})
+    if spec["kind"] == "content" and "any" in options:
+        return False
     if spec["kind"] not in HOLD_OTHERS:
         return spec["kind"] in MAY_NOT_APPLY
-    options = spec["with"]
     return all(map(may_not_apply, options.get("checks") or [options["check"]]))
 
 

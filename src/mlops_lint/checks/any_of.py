@@ -13,7 +13,7 @@ from mlops_lint.checks._base import (
     Schema,
     not_applicable,
 )
-from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.model import REPOSITORY, Evidence, Hit, Verdict
 from mlops_lint.records import record, replace
 
 
@@ -22,7 +22,7 @@ class AnyOf(Kind):
     """Take the best of `checks`; an alternative's `credit` says what it is worth.
 
     Where none earns full credit, the hit is that of the best alternative; where none
-    earns any, it is `message`, said of the repository.
+    earns any, it is `message`, said of the repository, with what came near as evidence.
     """
 
     kind: ClassVar[str] = "any"
@@ -53,6 +53,7 @@ class AnyOf(Kind):
     def run(self, context: Context) -> Verdict:
         """Judge until one earns full credit; not applicable where none applies."""
         best: tuple[float, Verdict] | None = None
+        near: list[Evidence] = []
         reason = ""
         for check, worth in self.checks:
             verdict = check.run(context)
@@ -65,19 +66,26 @@ class AnyOf(Kind):
                 return verdict
             if best is None or credit > best[0]:
                 best = (credit, verdict)
+            near += [
+                Evidence(hit.location, hit.message.removeprefix(f"{self.message}: "))
+                for hit in verdict.hits
+                if hit.location.path != REPOSITORY
+            ]
         if best is None:
             return not_applicable(reason)
+        if best[0] <= 0:
+            hit = Hit(self.message, evidence=tuple(near[:5]), key=self.message)
+            return Verdict((hit,), hit.evidence)
         return self._short(*best)
 
     def _short(self, credit: float, verdict: Verdict) -> Verdict:
         """Say what falls short of full credit."""
-        place, message, evidence = Location(), self.message, verdict.evidence
-        if credit > 0 and verdict.hits:
-            first = verdict.hits[0]
-            hit = replace(first, cost=1 - credit, evidence=evidence, key=self.message)
-            return Verdict((hit,), evidence)
-        if credit > 0 and evidence:
-            place = evidence[0].location
-            message = f"{self.message}: only {evidence[0].detail}"
-        hit = Hit(message, place, 1 - credit, evidence, key=self.message)
+        evidence = verdict.evidence
+        hit = Hit(self.message)
+        if verdict.hits:
+            hit = verdict.hits[0]
+        elif evidence:
+            only = f"{self.message}: only {evidence[0].detail}"
+            hit = Hit(only, evidence[0].location)
+        hit = replace(hit, cost=1 - credit, evidence=evidence, key=self.message)
         return Verdict((hit,), evidence)

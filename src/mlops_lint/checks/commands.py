@@ -6,20 +6,21 @@ from typing import ClassVar
 
 from mlops_lint.checks._base import GLOBS, REGEX, TEXT, Context, Kind, Schema, seen
 from mlops_lint.model import Evidence, Hit, Location, Verdict
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.documents import CodeBlock, Markdown
 
-PROMPT = re.compile(r"^\s*(?:[$>%!]\s+|!|%)?")
-ROOT_PROMPT = re.compile(r"^\s*#\s+")
-WRAPPED = re.compile(
+PROMPT = late(r"^\s*(?:[$>%!]\s+|!|%)?")
+ROOT_PROMPT = late(r"^\s*#\s+")
+WRAPPED = late(
     r"^(?:sudo |time |env |\w+=\S+ |(?:uv|poetry|pipenv|pdm|hatch|pixi|rye) run |"
     r"conda run (?:-n \S+ )?)+"
 )
-SHELL = re.compile(
+SHELL = late(
     r"(bash|sh|shell|zsh|fish|cmd|bat|dos|powershell|pwsh|ps1|text|console|terminal)?"
     r"|sh(ell)?-?session"
 )
-SESSION = re.compile(r"console|terminal|sh(ell)?-?session")
+SESSION = late(r"console|terminal|sh(ell)?-?session")
 """Languages of blocks that show prompts, so that `#` is one and no comment."""
 
 

@@ -30,10 +30,10 @@ PATTERNS: Schema = {"type": "array", "items": REGEX, "minItems": 1}
 class Content(Kind):
     """Look for patterns, line by line, in the files of `paths`.
 
-    `any`: one line of one file must match one of them. `none`: each file with a line
-    that matches one of them is hit; given both, `any` comes first. Lines
-    beyond 2,000 characters and text beyond 256 kB are not read, which bounds the time a
-    pattern can take.
+    `any`: one line of one file must match one of them, so that there must be a file.
+    `none`: each file with a line that matches one of them is hit; given both, `any`
+    comes first. Lines beyond 2,000 characters and text beyond 256 kB are not read,
+    which bounds the time a pattern can take.
     """
 
     kind: ClassVar[str] = "content"
@@ -51,10 +51,13 @@ class Content(Kind):
     message: str = ""
 
     def run(self, context: Context) -> Verdict:
-        """Judge the files; not applicable where none matches `paths`."""
+        """Judge the files; without any, `none` alone is not applicable."""
         files = context.repo.files.glob(*self.paths)
         if not files:
-            return not_applicable(f"no file matches {' '.join(self.paths)}")
+            missing = f"no file matches {' '.join(self.paths)}"
+            if self.any:
+                return failed(self.message or missing, key=self.message)
+            return not_applicable(missing)
         evidence: tuple[Evidence, ...] = ()
         if self.any:
             evidence = tuple(islice(self._wanted(context, files), 1))

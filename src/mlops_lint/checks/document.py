@@ -20,14 +20,13 @@ from mlops_lint.checks._base import (
     seen,
 )
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.documents import Markdown, Section
 from mlops_lint.repo.documents.prose import visible
 
-DIAGRAM = re.compile(
-    r"!\[[^\]]*\]\([^)]+\)|<img\b|```(mermaid|plantuml)", re.IGNORECASE
-)
-STEP = re.compile(r"^\s*\d+[.)]\s+\S", re.MULTILINE)
+DIAGRAM = late(r"!\[[^\]]*\]\([^)]+\)|<img\b|```(mermaid|plantuml)", re.IGNORECASE)
+STEP = late(r"^\s*\d+[.)]\s+\S", re.MULTILINE)
 
 
 @record

@@ -1,6 +1,5 @@
 """Notebooks: where they are, and whether they are clean."""
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import ClassVar
@@ -19,11 +18,12 @@ from mlops_lint.checks._base import (
 from mlops_lint.checks.size import show_size
 from mlops_lint.facts.notebooks import notebooks_of
 from mlops_lint.model import Evidence, Hit, Location, Verdict
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.documents import Notebook
 
 HOOKS = ("/.pre-commit-config.yaml", "/prek.toml", "/lefthook.yml", "/.gitattributes")
-CLEANERS = re.compile(r"\b(nbstripout|jupytext|nb-clean|nbconvert\s+--clear-output)\b")
+CLEANERS = late(r"\b(nbstripout|jupytext|nb-clean|nbconvert\s+--clear-output)\b")
 
 
 @record

@@ -1,6 +1,5 @@
 """Pointers that stand for content: well formed, and their content not in git."""
 
-import re
 from collections.abc import Iterator
 from posixpath import normpath
 from typing import ClassVar
@@ -14,11 +13,12 @@ from mlops_lint.checks._base import (
 )
 from mlops_lint.facts.data import dvc_configs, dvc_files
 from mlops_lint.model import Hit, Location, Severity, Verdict
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.documents import Structured
 
-HASH = re.compile(r"[0-9a-f]{32}(\.dir)?")
-ABSOLUTE = re.compile(r"/|[A-Za-z]:[\\/]")
+HASH = late(r"[0-9a-f]{32}(\.dir)?")
+ABSOLUTE = late(r"/|[A-Za-z]:[\\/]")
 OTHER_HASHES = ("etag", "checksum", "version_id", "cloud", "files", "md5-dos2unix")
 
 

@@ -15,10 +15,11 @@ from mlops_lint.checks._base import (
 )
 from mlops_lint.facts.data import dvc_configs
 from mlops_lint.model import Evidence, Hit, Location, Severity, Verdict
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.documents import Structured
 
-PRIVATE_HOST = re.compile(
+PRIVATE_HOST = late(
     r"^[a-z0-9+]+://(?:[^@/]*@)?(localhost|127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|"
     r"\[::1\]|[^/:]*\.local(?=[:/]|$))",
     re.IGNORECASE,
@@ -39,8 +40,8 @@ CREDENTIALS = frozenset(
         "token",
     }
 )
-PASSWORD_IN_URL = re.compile(r"^\w[\w+.-]*://[^@/:]+:[^@/$<{%]+@")
-VALUE_FROM_OUTSIDE = re.compile(r"^\s*(\$\{|\$\(|<|%|\{\{)")
+PASSWORD_IN_URL = late(r"^\w[\w+.-]*://[^@/:]+:[^@/$<{%]+@")
+VALUE_FROM_OUTSIDE = late(r"^\s*(\$\{|\$\(|<|%|\{\{)")
 
 
 @record
