@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from mlops_lint.errors import ConfigError, Problem
 from mlops_lint.model import Location, Settings, Severity
+from mlops_lint.patterns import late
 from mlops_lint.records import EMPTY, record
 from mlops_lint.repo.documents import (
     DEFAULT_LIMITS,
@@ -20,9 +21,7 @@ from mlops_lint.repo.documents.base import join_pointer, key_text
 NAMES = (".mlops-lint.yaml", ".mlops-lint.yml")
 MANIFEST = "pyproject.toml"
 TABLE = "/tool/mlops-lint"
-MENTION = re.compile(
-    rb"^[ \t]*\[[ \t]*tool[ \t]*(\]|\.[ \t]*\"?mlops-lint\b)", re.MULTILINE
-)
+MENTION = late(rb"^[ \t]*\[[ \t]*tool[ \t]*(\]|\.[ \t]*\"?mlops-lint\b)", re.MULTILINE)
 """What a pyproject.toml must hold to be read: it may configure mlops-lint."""
 FORMATS = ("YAML", "TOML")
 NAMING = ("select", "ignore", "severity")

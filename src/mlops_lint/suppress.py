@@ -7,22 +7,22 @@ holds anything; above everything else in the file, of the whole file. A notebook
 in its metadata: `{"mlops-lint": {"ignore": {"STR010": "reason"}}}`.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Literal
 
 from mlops_lint.model import Finding, Location, Rule, Suppressed, Warn
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo import Repository
 from mlops_lint.repo.documents import Notebook
 from mlops_lint.repo.globs import compile_globs
 
 MARK = b"mlops-lint: ignore["
-COMMENT = re.compile(
+COMMENT = late(
     r"(?P<open>#|<!--|//)\s*mlops-lint: ignore\[(?P<rules>[^\]]*)\](?P<reason>[^\n]*)"
 )
-ONLY_COMMENT = re.compile(r"\s*(#|<!--|//|$)")
+ONLY_COMMENT = late(r"\s*(#|<!--|//|$)")
 SYNTAX: Mapping[str, str] = {
     ".md": "<!--",
     ".markdown": "<!--",

@@ -3,8 +3,9 @@
 import re
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
+from mlops_lint.patterns import late
 
-COMMENT = re.compile(rb"^\s*#.*$", re.MULTILINE)
+COMMENT = late(rb"^\s*#.*$", re.MULTILINE)
 
 
 @detector("ci_any", absent="no continuous integration is configured")

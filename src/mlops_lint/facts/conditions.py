@@ -1,12 +1,12 @@
 """The `when` of a rule: an expression over facts with and, or, not."""
 
-import re
 from collections.abc import Callable, Iterator
 
 from mlops_lint.facts.base import Facts
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 
-TOKEN = re.compile(r"\s*(\(|\)|==|!=|[A-Za-z_][\w-]*|\"[^\"]*\"|\d+)")
+TOKEN = late(r"\s*(\(|\)|==|!=|[A-Za-z_][\w-]*|\"[^\"]*\"|\d+)")
 
 SIGNS = ("(", ")", "==", "!=", "and", "or", "not")
 MOST_TOKENS = 200

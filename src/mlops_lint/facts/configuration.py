@@ -14,6 +14,7 @@ from mlops_lint.facts.base import (
 )
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
+from mlops_lint.patterns import late
 from mlops_lint.repo import File
 from mlops_lint.repo.documents import Structured
 
@@ -33,7 +34,7 @@ ENVIRONMENT_WORDS = {
     "prd": "prod",
 }
 
-PARAMETERS = re.compile(
+PARAMETERS = late(
     r"^(?:.*[_-])?(learning_?rate|lr|epochs?|n_?epochs|num_train_epochs|batch_?size|"
     r"n_estimators|max_depth|max_iter|dropout|optimizer|random_state|seed|test_size|"
     r"hidden_(size|dim|units)|hyper_?parameters|hyperparams|alpha|l1_ratio|min_samples_\w+|"
@@ -41,7 +42,7 @@ PARAMETERS = re.compile(
     re.IGNORECASE,
 )
 PARAMETER_FILES = ("*.yaml", "*.yml", "*.toml", "*.json")
-NOT_PARAMETERS = re.compile(
+NOT_PARAMETERS = late(
     r"(^|/)(\.github|\.circleci|\.gitlab|k8s|kubernetes|charts|helm|terraform|docs|"
     r"node_modules|monitoring|grafana|mlruns|tests?|schemas?)/|"
     r"(package(-lock)?|manifest|tsconfig|metrics|results?|scores?|report)\.json$|"
@@ -73,7 +74,7 @@ def params_file(facts: Facts) -> Found:
     return absent()
 
 
-PARAMETER_WORD = re.compile(
+PARAMETER_WORD = late(
     rb"(?i)learning_?rate|\blr0?\b|epochs|batch_?size|n_estimators|max_depth|max_iter|"
     rb"dropout|optimizer|random_state|\bseed\b|test_size|hidden_|hyper_?param|\balpha\b|"
     rb"l1_ratio|num_leaves|weight_decay|n_splits|subsample"

@@ -1,6 +1,5 @@
 """What is said of data and models: versioned how, kept where, with which schema."""
 
-import re
 from collections.abc import Iterable
 
 from mlops_lint.facts.base import (
@@ -18,6 +17,7 @@ from mlops_lint.facts.holdings import (
     in_data_place,
 )
 from mlops_lint.facts.python_source import Call
+from mlops_lint.patterns import late
 from mlops_lint.repo import File
 from mlops_lint.repo.documents import Structured
 
@@ -155,7 +155,7 @@ SCHEMA_FILES = (
     "schema.sql",
     "feature_store.yaml",
 )
-MODEL_FIELDS = re.compile(rb"\b(Field|constr|conint|confloat|validator)\b")
+MODEL_FIELDS = late(rb"\b(Field|constr|conint|confloat|validator)\b")
 
 
 @detector("data_schema", absent="no schema or contract of the data is kept")

@@ -11,11 +11,12 @@ from mlops_lint.facts.base import (
     found,
     seen,
 )
+from mlops_lint.patterns import late
 from mlops_lint.repo.documents import Markdown
 
-README = re.compile(r"readme(\.\w+)?", re.IGNORECASE)
-LICENCE = re.compile(r"((un)?licen[sc]es?|copying)([-_.].*)?", re.IGNORECASE)
-SETUP_HEADING = re.compile(
+README = late(r"readme(\.\w+)?", re.IGNORECASE)
+LICENCE = late(r"((un)?licen[sc]es?|copying)([-_.].*)?", re.IGNORECASE)
+SETUP_HEADING = late(
     r"\b(install\w*|set[ -]?up|getting started|quick ?start|prerequisites?|"
     r"requirements|environment|dependencies|bootstrap|instalaci[oó]n|configuraci[oó]n|"
     r"(primeros pasos|puesta en marcha|requisitos|entorno|dependencias)|"
@@ -43,12 +44,12 @@ RUN_COMMAND = (
     r"jupyter (lab|notebook)|databricks |az ml |yolo |bash \S+\.sh|sh \S+\.sh|"
     r"\./\S+\.sh|\w+ train\b)"
 )
-ARCHITECTURE = re.compile(
+ARCHITECTURE = late(
     r"(?<!model[ _-])(?<!network[ _-])(?<!neural[ _-])(architect|arquitect)|"
     r"system[ _-]?design|design[ _-]?doc|high[ _-]level[ _-]design",
     re.IGNORECASE,
 )
-RUNBOOK = re.compile(
+RUNBOOK = late(
     r"(?<![a-z])(run[ _-]?books?|play[ _-]?books?|operations|on[ _-]?call|incidents?|"
     r"troubleshoot\w*|disaster[ _-]recovery|deployment|deploying|rollback|"
     r"operaciones|despliegue)(?![a-z])",
@@ -56,12 +57,12 @@ RUNBOOK = re.compile(
 )
 DECISIONS = ("**/adr/*.md", "**/adrs/*.md", "**/decisions/*.md")
 DOCUMENTS = ("*.md", "*.rst", "*.adoc", "*.markdown")
-PICTURE = re.compile(
+PICTURE = late(
     r"architec|arquitec|diagram|overview|system[ _-]?design|"
     r"flow[ _-]?chart|data[ _-]?flow",
     re.IGNORECASE,
 )
-DRAWN = re.compile(r"\s*(flowchart|graph|C4\w+|sequenceDiagram|architecture)\b")
+DRAWN = late(r"\s*(flowchart|graph|C4\w+|sequenceDiagram|architecture)\b")
 
 
 @detector("readme_present", absent="there is no README")

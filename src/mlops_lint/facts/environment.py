@@ -15,6 +15,7 @@ from mlops_lint.facts.base import (
 )
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
+from mlops_lint.patterns import late
 from mlops_lint.repo import File
 from mlops_lint.repo.documents import (
     Dockerfile,
@@ -35,11 +36,11 @@ LOCKS = (
     "pylock.*.toml",
 )
 REQUIREMENTS = ("*requirements*.txt", "**/requirements/*.txt")
-DEVELOPMENT = re.compile(
+DEVELOPMENT = late(
     r"(^|[-_./])(dev\w*|tests?|testing|docs?|documentation|lint\w*)([-_./]|$)",
     re.IGNORECASE,
 )
-CONDA_PIN = re.compile(r"[\w.:/-]+(\[[^\]]*\])?\s*={1,3}\s*\d[\w.+!-]*(=\S+)?\s*$")
+CONDA_PIN = late(r"[\w.:/-]+(\[[^\]]*\])?\s*={1,3}\s*\d[\w.+!-]*(=\S+)?\s*$")
 CONDA = ("*environment*.yml", "*environment*.yaml", "*conda*.yml", "*conda*.yaml")
 
 
@@ -202,7 +203,7 @@ def python_pin(facts: Facts) -> Found:
     return absent("none")
 
 
-CONDA_PYTHON = re.compile(r"python\s*((?:[<>=~!]|\s\d).*)")
+CONDA_PYTHON = late(r"python\s*((?:[<>=~!]|\s\d).*)")
 
 
 def _bounds(specifier: str) -> str:

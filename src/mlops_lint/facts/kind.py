@@ -3,6 +3,7 @@
 import re
 
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
+from mlops_lint.patterns import late
 from mlops_lint.repo.documents import Structured
 
 TEMPLATE_FILES = (
@@ -11,7 +12,7 @@ TEMPLATE_FILES = (
     "/copier.yaml",
     "databricks_template_schema.json",
 )
-COURSE_WORDS = re.compile(
+COURSE_WORDS = late(
     r"\b(course|curriculum|bootcamp|zoomcamp|syllabus|homework|lecture notes|"
     r"tutorials?|workshop|curso)\b",
     re.IGNORECASE,

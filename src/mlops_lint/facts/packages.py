@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from mlops_lint.facts.base import Facts
 from mlops_lint.facts.environment import REQUIREMENTS, conda_files
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.documents import Requirements, Structured
 from mlops_lint.repo.documents.requirements import normalised
 
-NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*([^;]*)")
+NAME = late(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*([^;]*)")
 LISTS = ("/project/dependencies", "/build-system/requires")
 TABLES = ("/project/optional-dependencies", "/dependency-groups")
 MAPPINGS = (

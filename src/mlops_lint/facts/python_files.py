@@ -9,17 +9,18 @@ from mlops_lint.facts.python_source import (
     summarise,
     summarise_cells,
 )
+from mlops_lint.patterns import late
 from mlops_lint.repo import File, Repository
 
-TEST_PATH = re.compile(
+TEST_PATH = late(
     r"(^|/)(tests?|testing|unit_tests?|integration_tests?|test_\w+)/|"
     r"(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
 )
 # `%%time` at the top of a cell, and which of those leave the rest of it Python.
-CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*")
+CELL_MAGIC = late(r"\s*%%(\w+)[^\n]*")
 PYTHON_MAGICS = frozenset({"time", "timeit", "capture", "prun", "python", "python3"})
 # `!pip install x`, `files = !ls`, `%matplotlib inline`, `?help`, `help?`
-COMMAND = re.compile(
+COMMAND = late(
     r"^([ \t]*)(?:(?:\w+ *= *)?(?:!(?!=)|%\w|\?\w)(?:[^\n]*\\\n)*[^\n]*|"
     r"[\w.]+\?{1,2}[ \t]*$)",
     re.MULTILINE,

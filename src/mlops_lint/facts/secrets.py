@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
 from mlops_lint.facts.binaries import suffix_of
 from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo import File
 
 ENTROPY = 3.5
 SCAN_LIMIT = 1024 * 1024
 SHOWN = 4
-SPARED = re.compile(
+SPARED = late(
     r"(^|/)(fixtures?|testdata|test_data|mocks?|snapshots?|vendor|node_modules)/|"
     r"\.(lock|min\.js|map|svg|ipynb_checkpoints)$|package-lock\.json$",
     re.IGNORECASE,

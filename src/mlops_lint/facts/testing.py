@@ -4,10 +4,11 @@ import re
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.patterns import late
 from mlops_lint.repo import File
 
 TEST_CASE = frozenset({"unittest.TestCase", "unittest.IsolatedAsyncioTestCase"})
-COLLECTED = re.compile(rb"^[ \t]*(?:async )?def test|TestCase\b", re.MULTILINE)
+COLLECTED = late(rb"^[ \t]*(?:async )?def test|TestCase\b", re.MULTILINE)
 
 
 def test_files(facts: Facts) -> list[File]:

@@ -15,6 +15,7 @@ from mlops_lint.facts.kind import DETECTORS as KIND
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.python_source import Call, PythonSource
 from mlops_lint.facts.signatures import Signatures, words
+from mlops_lint.patterns import late
 from mlops_lint.repo.documents import Structured
 
 TRAITS = ("has_python", "trains", "reads_data", "has_server", "deployable", "internal")
@@ -188,7 +189,7 @@ def is_script_place(folder: str) -> bool:
     return not SCRIPT_PLACES.isdisjoint(folder.lower().split("/"))
 
 
-TABLES = re.compile(
+TABLES = late(
     rb"\b(pandas|polars|pyspark|DataFrame|read_csv|read_parquet|sqlalchemy)\b"
 )
 

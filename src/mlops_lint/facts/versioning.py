@@ -4,13 +4,14 @@ import re
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.holdings import data_candidates
+from mlops_lint.patterns import late
 from mlops_lint.repo import SYMLINK
 from mlops_lint.repo.attributes import lfs_paths
 from mlops_lint.repo.documents import Structured
 from mlops_lint.repo.pointers import LFS_POINTER_LIMIT, annex_pointer, lfs_pointer
 
 CHECKSUMS = ("*.sha256", "*.md5", "SHA256SUMS", "*checksums*.txt", "checksums.*")
-HUB_PIN = re.compile(r"[0-9a-f]{40}")
+HUB_PIN = late(r"[0-9a-f]{40}")
 
 
 @detector("data_versioned", absent="no data is versioned")
@@ -101,7 +102,7 @@ def _checksums(facts: Facts) -> Found | None:
     return None
 
 
-VERSIONED = re.compile(
+VERSIONED = late(
     rb"\b(revision|log_artifact|use_artifact|log_input|from_pandas|lakefs|DeltaTable|pachyderm|quilt3|load_table)\b"
 )
 DATASET_METHODS = {

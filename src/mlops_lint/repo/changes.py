@@ -2,12 +2,12 @@
 
 import hashlib
 import os
-import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from mlops_lint.patterns import late
 from mlops_lint.repo.files import (
     SUBMODULE,
     SYMLINK,
@@ -24,13 +24,13 @@ from mlops_lint.repo.pointers import LFS_POINTER_LIMIT, lfs_pointer
 CONTENT_LIMIT = 256 * 1024 * 1024
 
 _STAT = ("ls-files", "--debug", "-z")
-_ENTRY = re.compile(
+_ENTRY = late(
     rb"([^\0]+)\0  ctime: \d+:\d+\n  mtime: (\d+):(\d+)\n  dev: \d+\tino: \d+\n"
     rb"  uid: \d+\tgid: \d+\n  size: (\d+)\tflags: ([0-9a-f]+)\n"
 )
 # The flags assume-unchanged and skip-worktree: git does not look at the file.
 _NOT_LOOKED_AT = 0x8000 | 0x4000_0000
-_CONVERTS = re.compile(rb"\s(?:filter=|ident\b|working-tree-encoding=)")
+_CONVERTS = late(rb"\s(?:filter=|ident\b|working-tree-encoding=)")
 
 
 class _Entry(NamedTuple):

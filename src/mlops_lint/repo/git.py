@@ -1,6 +1,5 @@
 """The only door to git: calls run here, and failures are values, never exceptions."""
 
-import re
 import subprocess
 import threading
 import time
@@ -10,6 +9,7 @@ from types import TracebackType
 from typing import IO, Self, cast
 
 from mlops_lint.model import Warn
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.command import command, environment, git_program
 from mlops_lint.repo.location import GitLocation, find_git
@@ -32,7 +32,7 @@ DRAIN_LIMIT = 8 * 1024 * 1024
 # `sizes` gives up when this many processes in a row die before their first answer.
 BARREN_LIMIT = 50
 
-_OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_OID = late(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 @record

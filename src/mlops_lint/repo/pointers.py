@@ -2,19 +2,20 @@
 
 import re
 
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 
 LFS_POINTER_LIMIT = 1024
 ANNEX_POINTER_LIMIT = 32 * 1024
 SYMLINK = 0o120000
 
-_LFS_VERSION = re.compile(
+_LFS_VERSION = late(
     rb"version (?:https://git-lfs\.github\.com/spec/v1"
     rb"|https://hawser\.github\.com/spec/v1)\r?\n"
 )
-_LFS_OID = re.compile(rb"^oid sha256:([0-9a-f]{64})\r?$", re.MULTILINE)
-_LFS_SIZE = re.compile(rb"^size ([0-9]{1,20})\r?$", re.MULTILINE)
-_ANNEX_LINK = re.compile(rb"(?:^|/)\.git(?:/modules/.+)?/annex/objects/.*?([^/\n]+)$")
+_LFS_OID = late(rb"^oid sha256:([0-9a-f]{64})\r?$", re.MULTILINE)
+_LFS_SIZE = late(rb"^size ([0-9]{1,20})\r?$", re.MULTILINE)
+_ANNEX_LINK = late(rb"(?:^|/)\.git(?:/modules/.+)?/annex/objects/.*?([^/\n]+)$")
 
 
 @record

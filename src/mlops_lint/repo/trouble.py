@@ -1,11 +1,10 @@
 """What goes wrong with git, and what the user can do about it."""
 
-import re
-
 from mlops_lint.model import Warn
+from mlops_lint.patterns import late
 from mlops_lint.repo.location import GitLocation
 
-_BAD_INDEX = re.compile(
+_BAD_INDEX = late(
     r"index file|bad signature|bad index|in the index|index uses|index version"
 )
 

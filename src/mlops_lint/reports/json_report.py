@@ -5,7 +5,6 @@ id; `actions` and `missing` are rankings and keep theirs.
 """
 
 import json
-import re
 from collections.abc import Iterable
 
 from mlops_lint.model import (
@@ -22,11 +21,12 @@ from mlops_lint.model import (
     Warn,
     finding_order,
 )
+from mlops_lint.patterns import late
 
 SCHEMA_VERSION = 1
 AXES = ("ci", "ct", "cd", "monitoring")
 _JUDGED = (Outcome.PASSED, Outcome.FAILED)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = late("[\ud800-\udfff]")
 
 
 def render_json(report: Report) -> str:

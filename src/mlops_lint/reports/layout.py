@@ -3,10 +3,10 @@
 All text enters a line through `Layout.wrap`, which escapes it and cuts nothing.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.reports.escape import escape
 
@@ -15,7 +15,7 @@ Segment: TypeAlias = tuple[str, str]
 Line: TypeAlias = tuple[Segment, ...]
 
 NARROWEST = 20
-_PIECES = re.compile(r" +|[^ ]+")
+_PIECES = late(r" +|[^ ]+")
 
 
 @record

@@ -1,15 +1,15 @@
 """Short phrases that the line reports share: places, numbers, counts, the score."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TypeVar
 
 from mlops_lint.model import REPOSITORY, Location, Outcome, Report, Severity
+from mlops_lint.patterns import late
 
 Item = TypeVar("Item")
 
-SENTENCE_END = re.compile(r"(?<=[^.]\.)\s+(?=[A-Z`])|\n")
+SENTENCE_END = late(r"(?<=[^.]\.)\s+(?=[A-Z`])|\n")
 FOLD = 3
 """How many entries of a list are shown before `and N more`."""
 

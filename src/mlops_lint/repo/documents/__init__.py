@@ -4,11 +4,11 @@ Pure functions: nothing here opens a file, runs a program or raises on bad input
 Readers are imported when a file needs them, to keep the start fast.
 """
 
-import re
 from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, TypeAlias
 
+from mlops_lint.patterns import late
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,
@@ -80,11 +80,11 @@ _CLASSES = {
     "Stage": "dockerfile",
     "Target": "makefile",
 }
-_REQUIREMENTS = re.compile(
+_REQUIREMENTS = late(
     r"(?:.*[-_.])?(?:requirements?|constraints?)(?:[-_.].*)?\.(?:txt|in)"
     r"|.*/requirements/[^/]+\.(?:txt|in)"
 )
-_DOCKERFILE = re.compile(r"(?:dockerfile|containerfile)(?:[-_.].+)?")
+_DOCKERFILE = late(r"(?:dockerfile|containerfile)(?:[-_.].+)?")
 _DVC_CONFIG = (".dvc/config", ".dvc/config.local")
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 _LFS_SIZE = 1024

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
@@ -18,15 +19,15 @@ from mlops_lint.repo.documents.base import (
 
 FORMAT = "Dockerfile"
 
-_DIRECTIVE = re.compile(r"#\s*([A-Za-z]+)\s*=\s*(\S.*)$")
-_HEREDOC = re.compile(r"(?<![<\w])<<(-?)([\"']?)([A-Za-z_][A-Za-z0-9_]*)\2")
-_HEREDOC_END = re.compile(r"\t?[A-Za-z_][A-Za-z0-9_]*$")
+_DIRECTIVE = late(r"#\s*([A-Za-z]+)\s*=\s*(\S.*)$")
+_HEREDOC = late(r"(?<![<\w])<<(-?)([\"']?)([A-Za-z_][A-Za-z0-9_]*)\2")
+_HEREDOC_END = late(r"\t?[A-Za-z_][A-Za-z0-9_]*$")
 _HEREDOC_KEYWORDS = ("RUN", "COPY", "ADD")
-_FROM = re.compile(r"(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*$", re.IGNORECASE)
-_VARIABLE = re.compile(
+_FROM = late(r"(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?\s*$", re.IGNORECASE)
+_VARIABLE = late(
     r"\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+])([^{}]*))?\}|([A-Za-z_][A-Za-z0-9_]*))"
 )
-_KEYWORD = re.compile(r"[A-Za-z]+$")
+_KEYWORD = late(r"[A-Za-z]+$")
 
 
 class Instruction(NamedTuple):

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from mlops_lint.patterns import late
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Finder,
@@ -29,18 +30,18 @@ _COMMENTED_NAMES = frozenset(
 _OPEN_STRING = r'"[^"\\\n]*+(?:\\.[^"\\\n]*+)*+'
 # A trailing comma is one that only blanks and comments part from its bracket. What
 # is never closed matches to its end, so that the scan stays linear.
-_EXTRAS = re.compile(
+_EXTRAS = late(
     rf'(?P<string>{_OPEN_STRING}"?)'
     r"|//[^\n]*+|/\*.*?(?:\*/|\Z)"
     r"|,(?=(?:\s++|//[^\n]*+|/\*.*?\*/)*+[\]}])",
     re.DOTALL,
 )
-_ESCAPE = re.compile(
+_ESCAPE = late(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     r"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
     re.DOTALL,
 )
-_TOKENS = re.compile(rf'{_OPEN_STRING}"|[^\s\[\]{{}},:"]++|[\[\]{{}},:\n]')
+_TOKENS = late(rf'{_OPEN_STRING}"|[^\s\[\]{{}},:"]++|[\[\]{{}},:\n]')
 
 
 def load(

@@ -4,31 +4,30 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
+from mlops_lint.patterns import late
 from mlops_lint.repo.documents.prose import inline_text
 
 Lines: TypeAlias = tuple[tuple[int, str], ...]
 
 # Counts are bounded and possessive so that hostile lines cost linear time.
-_IMAGE = re.compile(
+_IMAGE = late(
     r"!\[([^\[\]]{0,999}+)\]\(\s{0,9}+<?([^()\s<>]{0,2000}+)[^()\n]{0,999}+\)"
 )
-_LINK = re.compile(
+_LINK = late(
     r"\[([^\[\]]{0,999}+)\]\(\s{0,9}+(?:<([^<>]{0,2000}+)>|"
     r"([^()\s<>]{0,2000}+(?:\([^()\s]{0,200}+\)[^()\s<>]{0,200}+){0,5}+))"
     r"(?:\s[^()\n]{0,999}+)?\)"
 )
-_REFERENCE = re.compile(r"\[([^\[\]]{1,999})\](?:\[([^\[\]]{0,999})\])?(?![(:\[])")
-_DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,999})\]:\s*<?([^\s<>]{1,2000})>?")
-_AUTOLINK = re.compile(r"<((?:https?|mailto|ftp):[^\s<>]{1,2000})>", re.IGNORECASE)
-_HTML_LINK = re.compile(
+_REFERENCE = late(r"\[([^\[\]]{1,999})\](?:\[([^\[\]]{0,999})\])?(?![(:\[])")
+_DEFINITION = late(r" {0,3}\[([^\[\]]{1,999})\]:\s*<?([^\s<>]{1,2000})>?")
+_AUTOLINK = late(r"<((?:https?|mailto|ftp):[^\s<>]{1,2000})>", re.IGNORECASE)
+_HTML_LINK = late(
     r"<a\s[^<>]{0,300}?href=[\"']?([^\"'\s<>]{1,2000}+)[^<>]{0,999}+>([^<]{0,999}+)",
     re.IGNORECASE,
 )
-_HTML_IMAGE = re.compile(
-    r"<img\s[^<>]{0,300}?src=[\"']?([^\"'\s<>]{1,2000}+)", re.IGNORECASE
-)
-_CODE_SPAN = re.compile(r"(?<!`)(`{1,10}+)[^`\n]{1,2000}+\1(?![`_])")
-_RST_LINK = re.compile(r"`([^`<>]{0,999}+)<([^`<>\s]{1,2000}+)>`_")
+_HTML_IMAGE = late(r"<img\s[^<>]{0,300}?src=[\"']?([^\"'\s<>]{1,2000}+)", re.IGNORECASE)
+_CODE_SPAN = late(r"(?<!`)(`{1,10}+)[^`\n]{1,2000}+\1(?![`_])")
+_RST_LINK = late(r"`([^`<>]{0,999}+)<([^`<>\s]{1,2000}+)>`_")
 
 
 class Link(NamedTuple):

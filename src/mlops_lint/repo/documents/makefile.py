@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
@@ -16,19 +17,17 @@ from mlops_lint.repo.documents.base import (
 
 FORMAT = "Makefile"
 
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = late(
     r"(?:(?:export|override|private|unexport)[ \t]+)*"
     r"([^\s:#=!?+]+)[ \t]*(:::=|::=|:=|\?=|\+=|!=|=)[ \t]*(.*)$"
 )
-_DEFINE = re.compile(r"(?:(?:export|override)[ \t]+)*define(?:[ \t]|$)")
-_CONDITIONAL = re.compile(r"(?:ifeq|ifneq|ifdef|ifndef|else|endif)(?:[ \t(]|$)")
-_INCLUDE = re.compile(r"(?:-include|sinclude|include)[ \t]+(.*)$")
-_DIRECTIVE = re.compile(r"(?:export|unexport|vpath|load|undefine)(?:[ \t]|$)")
-_RULE = re.compile(
-    r"((?:[^:=#$]|\$\$|\$[({][^(){}]*[)}]|\$[@<^+?*%])+?)(&?::?)(?!=)(.*)$"
-)
-_REFERENCE = re.compile(r"\$(?:\(([^(){}$\s:]+)\)|\{([^(){}$\s:]+)\})")
-_COMMENT = re.compile(r"(?<!\\)#.*$")
+_DEFINE = late(r"(?:(?:export|override)[ \t]+)*define(?:[ \t]|$)")
+_CONDITIONAL = late(r"(?:ifeq|ifneq|ifdef|ifndef|else|endif)(?:[ \t(]|$)")
+_INCLUDE = late(r"(?:-include|sinclude|include)[ \t]+(.*)$")
+_DIRECTIVE = late(r"(?:export|unexport|vpath|load|undefine)(?:[ \t]|$)")
+_RULE = late(r"((?:[^:=#$]|\$\$|\$[({][^(){}]*[)}]|\$[@<^+?*%])+?)(&?::?)(?!=)(.*)$")
+_REFERENCE = late(r"\$(?:\(([^(){}$\s:]+)\)|\{([^(){}$\s:]+)\})")
+_COMMENT = late(r"(?<!\\)#.*$")
 _MOST_EXPANSIONS = 20
 _MOST_TEXT = 10_000
 # Characters that names may expand to in one file, so that time stays linear.

@@ -7,6 +7,7 @@ time linear in the text, and not the whole of CommonMark.
 import re
 from typing import NamedTuple
 
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
@@ -26,15 +27,15 @@ from mlops_lint.repo.documents.prose import Reader, visible
 
 FORMAT = "Markdown"
 
-_ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
-_SETEXT = re.compile(r" {0,3}(=+|-+)[ \t]*$")
-_FENCE = re.compile(r"([ \t]*)(`{3,}|~{3,})([^\n]*)$")
-_HTML_HEADING = re.compile(
+_ATX = late(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
+_SETEXT = late(r" {0,3}(=+|-+)[ \t]*$")
+_FENCE = late(r"([ \t]*)(`{3,}|~{3,})([^\n]*)$")
+_HTML_HEADING = late(
     r"\s*(?:<[a-gi-z][^<>]*>\s*)*<h([1-6])(?:\s[^<>]*)?>", re.IGNORECASE
 )
 _HEADING_LINES = 10
-_LIST_ITEM = re.compile(r"\s*(?:[-+*]|\d{1,9}[.)])(?:\s|$)")
-_NO_PARAGRAPH = re.compile(r"\s*(?:>|\||#|[-+*]\s|\d{1,9}[.)]\s)")
+_LIST_ITEM = late(r"\s*(?:[-+*]|\d{1,9}[.)])(?:\s|$)")
+_NO_PARAGRAPH = late(r"\s*(?:>|\||#|[-+*]\s|\d{1,9}[.)]\s)")
 
 
 class Section(NamedTuple):

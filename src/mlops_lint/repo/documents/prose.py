@@ -4,13 +4,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-_IMAGE = re.compile(r"!\[[^\[\]]{0,999}\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,999}\])")
-_LINK = re.compile(r"\[([^\[\]]{0,999})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,999}\])")
-_DEFINITION = re.compile(r"^ {0,3}\[[^\[\]\n]{1,999}\]:[^\n]*$", re.MULTILINE)
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,2000}>")
-_FENCE = re.compile(r"^[ \t]*(?:`{3,}|~{3,})[^\n]*$", re.MULTILINE)
-_SPACES = re.compile(r"\s+")
-_EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|`")
+from mlops_lint.patterns import late
+
+_IMAGE = late(r"!\[[^\[\]]{0,999}\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,999}\])")
+_LINK = late(r"\[([^\[\]]{0,999})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,999}\])")
+_DEFINITION = late(r"^ {0,3}\[[^\[\]\n]{1,999}\]:[^\n]*$", re.MULTILINE)
+_TAG = late(r"</?[A-Za-z][^<>]{0,2000}>")
+_FENCE = late(r"^[ \t]*(?:`{3,}|~{3,})[^\n]*$", re.MULTILINE)
+_SPACES = late(r"\s+")
+_EMPHASIS = late(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)|`")
 
 
 def visible(text: str) -> str:

@@ -1,8 +1,8 @@
 """requirements.txt, as pip and uv read it."""
 
-import re
 from typing import Literal, NamedTuple, TypeAlias
 
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
@@ -25,21 +25,19 @@ _INCLUDES: dict[str, IncludeKind] = {
     "-e": "-e",
     "--editable": "-e",
 }
-_OPTION = re.compile(r"(--[a-z][a-z-]*|-[a-zA-Z])(?:[ \t]*=[ \t]*|[ \t]+|)(.*)$")
-_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#.*$")
+_OPTION = late(r"(--[a-z][a-z-]*|-[a-zA-Z])(?:[ \t]*=[ \t]*|[ \t]+|)(.*)$")
+_COMMENT = late(r"(?:^|(?<=[ \t]))#.*$")
 _NAME = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-_REQUIREMENT = re.compile(
+_REQUIREMENT = late(
     rf"(?P<name>{_NAME})[ \t]*(?:\[(?P<extras>[^\]]*)\])?[ \t]*"
     r"(?:@[ \t]*(?P<url>\S+)|(?P<specifier>[^;]*))[ \t]*(?:;(?P<marker>.*))?"
 )
-_CLAUSE = re.compile(r"(?:===|==|~=|!=|<=|>=|<|>)[ \t]*[^\s,;=<>!~()]+")
-_EXACT = re.compile(r"===?[ \t]*[^\s*]+")
-_LOCATION = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.-]*://|\.{0,2}[/\\]|\.{1,2}$|~/|[A-Z]:[/\\]"
-)
-_COMMIT = re.compile(r"(?<![0-9a-fA-F])[0-9a-fA-F]{40}(?![0-9a-fA-F])")
-_EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
-_SEPARATORS = re.compile(r"[-_.]+")
+_CLAUSE = late(r"(?:===|==|~=|!=|<=|>=|<|>)[ \t]*[^\s,;=<>!~()]+")
+_EXACT = late(r"===?[ \t]*[^\s*]+")
+_LOCATION = late(r"[A-Za-z][A-Za-z0-9+.-]*://|\.{0,2}[/\\]|\.{1,2}$|~/|[A-Z]:[/\\]")
+_COMMIT = late(r"(?<![0-9a-fA-F])[0-9a-fA-F]{40}(?![0-9a-fA-F])")
+_EGG = late(r"[#&]egg=([A-Za-z0-9._-]+)")
+_SEPARATORS = late(r"[-_.]+")
 
 
 class Requirement(NamedTuple):

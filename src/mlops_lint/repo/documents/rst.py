@@ -2,6 +2,7 @@
 
 import re
 
+from mlops_lint.patterns import late
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,
@@ -14,12 +15,12 @@ from mlops_lint.repo.documents.prose import Reader
 
 FORMAT = "reStructuredText"
 
-_UNDERLINE = re.compile(r"([=\-`:.'\"~^_*+#<>])\1{2,}\s*$")
-_DIRECTIVE = re.compile(r"(\s*)\.\. +(?:\|[^|]*\| +)?([\w-]+)::[ \t]*(.*)$")
+_UNDERLINE = late(r"([=\-`:.'\"~^_*+#<>])\1{2,}\s*$")
+_DIRECTIVE = late(r"(\s*)\.\. +(?:\|[^|]*\| +)?([\w-]+)::[ \t]*(.*)$")
 _CODE_DIRECTIVES = ("code-block", "code", "sourcecode", "parsed-literal")
 _HIDDEN_DIRECTIVES = ("image", "figure", "raw", "contents", "toctree")
-_COMMENT = re.compile(r"(\s*)\.\.(?:\s|$)(?! *(?:_|\[|\|))")
-_OPTION = re.compile(r"\s*:[\w-]+:")
+_COMMENT = late(r"(\s*)\.\.(?:\s|$)(?! *(?:_|\[|\|))")
+_OPTION = late(r"\s*:[\w-]+:")
 
 
 def load(

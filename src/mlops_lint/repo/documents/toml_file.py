@@ -3,6 +3,7 @@
 import json
 import re
 
+from mlops_lint.patterns import late
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Finder,
@@ -21,10 +22,10 @@ FORMAT = "TOML"
 
 _KEY = r"""[ \t]*(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')[ \t]*"""
 _DOTTED = rf"{_KEY}(?:\.{_KEY})*"
-_TABLE = re.compile(rf"[ \t]*(\[\[?)({_DOTTED})\]")
-_ASSIGNMENT = re.compile(rf"({_DOTTED})=(.*)")
-_PART = re.compile(_KEY)
-_PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
+_TABLE = late(rf"[ \t]*(\[\[?)({_DOTTED})\]")
+_ASSIGNMENT = late(rf"({_DOTTED})=(.*)")
+_PART = late(_KEY)
+_PLACE = late(r"\s*\(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 def load(

@@ -7,7 +7,6 @@ Tags outside the core schema are kept as data and construct nothing. `!!set` sta
 mapping to null, `!!omap` and `!!pairs` stay lists of mappings.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -28,6 +27,7 @@ from yaml.parser import Parser
 from yaml.reader import Reader, ReaderError
 from yaml.scanner import Scanner
 
+from mlops_lint.patterns import late
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,
@@ -55,7 +55,7 @@ FORMAT = "YAML"
 # libyaml compares each %TAG directive with all earlier ones.
 _MOST_DIRECTIVES = 100
 _MOST_DUPLICATES = 100
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = late("[\ud800-\udfff]")
 
 _PLAIN_TAGS = frozenset(
     ("!", *(CORE + name for name in ("map", "seq", "set", "omap", "pairs")))

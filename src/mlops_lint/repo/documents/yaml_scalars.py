@@ -1,7 +1,6 @@
 """Scalars of YAML 1.2: the core schema, and explicit tags."""
 
-import re
-
+from mlops_lint.patterns import late
 from mlops_lint.repo.documents.base import Tagged
 
 CORE = "tag:yaml.org,2002:"
@@ -9,7 +8,7 @@ CORE = "tag:yaml.org,2002:"
 # Longer integers stay text: Python refuses to convert or print them.
 _MOST_DIGITS = 1_000
 
-_NUMBER = re.compile(
+_NUMBER = late(
     r"(?P<int>[-+]?[0-9]+)"
     r"|0o(?P<oct>[0-7]+)"
     r"|0x(?P<hex>[0-9a-fA-F]+)"
