@@ -1,8 +1,8 @@
 """What every document reader shares: results, limits, decoding, JSON pointers."""
 
 import codecs
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Collection
+from typing import Any, TypeAlias
 
 from mlops_lint.records import record
 
@@ -22,6 +22,7 @@ _LARGE_NAMES = frozenset(
     )
 )
 _MISSING = object()
+_CONTAINERS = frozenset({dict, list})
 
 
 @record
@@ -168,16 +169,24 @@ def key_text(key: object) -> str:
     return one_line(str(key), 60)
 
 
+def containers(values: Collection[object]) -> list[Any]:
+    """Return the mappings and sequences among the values.
+
+    A plot holds numbers by the ten thousand: a look at the types alone is fastest.
+    """
+    if _CONTAINERS.isdisjoint(map(type, values)):
+        return []
+    return [value for value in values if type(value) in _CONTAINERS]
+
+
 def too_deep(value: object, depth: int) -> bool:
     """Tell whether containers nest deeper than `depth`; does not recurse."""
-    level = [value] if isinstance(value, (dict, list)) else []
+    level = containers((value,))
     for _ in range(depth):
-        # Exact types, as readers make them: most values are plain, and many.
         level = [
             inner
             for item in level
-            for inner in (item.values() if isinstance(item, dict) else item)
-            if type(inner) is dict or type(inner) is list
+            for inner in containers(item.values() if isinstance(item, dict) else item)
         ]
         if not level:
             return False

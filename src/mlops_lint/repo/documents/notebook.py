@@ -1,13 +1,14 @@
 """Jupyter notebooks of formats 3 and 4."""
 
 from collections.abc import Iterator
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias
 
 from mlops_lint.records import record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,
     ParseFailure,
+    containers,
     failure,
 )
 from mlops_lint.repo.documents.json_file import read_json
@@ -156,17 +157,15 @@ def _text(value: object) -> str | None:
 
 def _text_size(value: object) -> int:
     """Return the length of every string inside a value, keys left out."""
+    if isinstance(value, str):
+        return len(value)
     size = 0
-    waiting = [value]
-    # The list grows while it is walked; plots hold numbers by the ten thousand.
+    waiting = list(containers((value,)))
     for item in waiting:
-        kind = type(item)
-        if kind is str:
-            size += len(cast(str, item))
-        elif kind is list:
-            waiting += cast(list[object], item)
-        elif kind is dict:
-            waiting += cast(dict[str, object], item).values()
+        values = item.values() if isinstance(item, dict) else item
+        if str in map(type, values):
+            size += sum(len(text) for text in values if isinstance(text, str))
+        waiting += containers(values)
     return size
 
 
@@ -175,7 +174,7 @@ def _image_sizes(value: list[object]) -> Iterator[int]:
     waiting = list(value)
     for item in waiting:
         if isinstance(item, list):
-            waiting += [x for x in item if type(x) is dict or type(x) is list]
+            waiting += containers(item)
         elif isinstance(item, dict):
             for key, inner in item.items():
                 if key.startswith("image/") or key in ("png", "jpeg", "svg"):
