@@ -10,12 +10,17 @@ import yaml
 from mlops_lint.bundled import rules_directory
 from mlops_lint.errors import RulePackError
 from mlops_lint.facts.layout import ROLES
-from mlops_lint.facts.signatures import bundled_signatures, read_signatures, words
+from mlops_lint.facts.signatures import (
+    Tool,
+    bundled_signatures,
+    read_signatures,
+    words,
+)
 from mlops_lint.repo.globs import glob_problem
 from tests.facts.conftest import MakeFacts
 
 DIRECTORY = rules_directory() / "signatures"
-FIELDS = {"roles", "imports", "calls", "packages", "outputs"}
+FIELDS = set(Tool._fields) - {"name"}
 
 
 @pytest.mark.parametrize(
@@ -34,10 +39,12 @@ def test_every_tool_has_known_fields_and_well_formed_values() -> None:
     for name, entry in entries.items():
         assert entry.keys() <= FIELDS, name
         assert all(isinstance(value, list) for value in entry.values()), name
-        assert all(re.fullmatch(r"[a-z]\w*", role) for role in entry["roles"]), name
+        assert all(
+            re.fullmatch(r"[a-z]\w*", role) for role in entry.get("roles", ())
+        ), name
         for dotted in (*entry.get("imports", ()), *entry.get("calls", ())):
             assert all(part.isidentifier() for part in dotted.split(".")), name
-        for glob in entry.get("outputs", ()):
+        for glob in (*entry.get("outputs", ()), *entry.get("files", ())):
             assert not glob_problem(glob), name
 
 
