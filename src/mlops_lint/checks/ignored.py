@@ -12,9 +12,9 @@ from mlops_lint.checks._base import (
     not_applicable,
     seen,
 )
-from mlops_lint.facts.packages import declared_packages
-from mlops_lint.model import Evidence, Hit, Location, Verdict
-from mlops_lint.records import record
+from mlops_lint.facts.outputs import Output, dvc_outputs, tool_outputs
+from mlops_lint.model import Evidence, Hit, Verdict
+from mlops_lint.records import record, replace
 
 
 @record
@@ -22,7 +22,8 @@ class Ignored(Kind):
     """Hit each path that is there, or is about to be written, and is not ignored.
 
     `existing` are paths that count where they lie in the work tree; with
-    `tool_outputs` those count too that a tool in use writes (rules/signatures).
+    `tool_outputs` those count too that a tool in use writes (rules/signatures), and
+    the outs of DVC. It is enough if a path is ignored beside the code that uses it.
     """
 
     kind: ClassVar[str] = "ignored"
@@ -35,28 +36,24 @@ class Ignored(Kind):
         """Judge by the rules of every .gitignore; not applicable outside git."""
         if not context.repo.git_knows:
             return not_applicable("unknown: there is no git to ask")
-        expected = dict(self._expected(context))
-        if not expected:
-            return not_applicable("nothing here needs to be ignored")
-        hits: list[Hit] = []
-        evidence: list[Evidence] = []
-        for path, why in expected.items():
-            rule = _rule(context, path)
+        hits: dict[str, Hit] = {}
+        evidence: dict[str, Evidence] = {}
+        for output in self._expected(context):
+            path = output.path
+            rule = _rule(context, output)
             if rule is not None:
-                evidence.append(seen(rule[0], f"{path} is ignored", rule[1]))
-                continue
-            hits.append(
-                Hit(
-                    f"{path} is not ignored: {why}",
-                    Location(".gitignore"),
-                    1 / len(expected),
-                    key=path,
-                    fix=f"echo '{path}' >> .gitignore",
-                )
-            )
-        return Verdict(tuple(hits), tuple(evidence))
+                evidence[path] = seen(rule[0], f"{path} is ignored", rule[1])
+            elif output.due:
+                message = f"{output.why}, and it is not ignored"
+                fix = f"echo '{path}' >> .gitignore"
+                hits[path] = Hit(message, output.place, key=path, fix=fix)
+        if not hits and not evidence:
+            return not_applicable("nothing here needs to be ignored")
+        cost = 1 / len(hits | evidence)
+        priced = tuple(replace(hit, cost=cost) for hit in hits.values())
+        return Verdict(priced, tuple(evidence.values())[:5])
 
-    def _expected(self, context: Context) -> Iterator[tuple[str, str]]:
+    def _expected(self, context: Context) -> Iterator[Output]:
         repo = context.repo
         for path in self.existing:
             # A directory with a .gitignore of its own, as uv and virtualenv make them,
@@ -64,23 +61,24 @@ class Ignored(Kind):
             keeps_itself_out = repo.on_disk(f"{path.rstrip('/')}/.gitignore")
             committed = _in_git(context, path.rstrip("/"))
             if repo.on_disk(path) and not keeps_itself_out and not committed:
-                yield path, "it lies in the work tree"
+                yield Output(path, f"{path} lies in the work tree")
         if self.tool_outputs:
-            declared = {item.name for item in declared_packages(context.facts)}
-            for tool in context.facts.signatures.tools.values():
-                if tool.outputs and tool.packages & declared:
-                    for path in tool.outputs:
-                        yield path, f"{tool.name} writes it"
+            yield from tool_outputs(context.facts)
+            yield from dvc_outputs(context.facts)
 
 
-def _rule(context: Context, path: str) -> tuple[str, int] | None:
-    """Return the file and line that keep `path` out of git."""
+def _rule(context: Context, output: Output) -> tuple[str, int] | None:
+    """Return the file and line that keep an output out of git."""
     ignored = context.repo.ignore_rules.match
-    name = path.rstrip("/")
-    if name == path:
-        return ignored(path)
-    # `mlruns/*` names what lies in the directory, which does just as well.
-    return ignored(name, True) or ignored(f"{name}/any")
+    for directory in output.directories:
+        path = f"{directory}/{output.path}".lstrip("/")
+        name = path.rstrip("/")
+        # `mlruns/*` names what lies in the directory, which does just as well; and
+        # nobody knows whether an out of DVC will be a file or a directory.
+        rule = ignored(name, name != path) or ignored(f"{name}/any")
+        if rule is not None:
+            return rule
+    return None
 
 
 def _in_git(context: Context, path: str) -> bool:

@@ -12,7 +12,11 @@ from mlops_lint.repo.documents import ParseFailure, Structured, parse
 
 
 class Tool(NamedTuple):
-    """How one tool is recognised, and what it leaves in the working directory."""
+    """How one tool is recognised, and what it leaves in the working directory.
+
+    `files` are globs of files that are there for it alone; `reads` is a file that
+    it looks for; `redirected_by` are patterns of what makes it write elsewhere.
+    """
 
     name: str
     roles: frozenset[str] = frozenset()
@@ -20,6 +24,9 @@ class Tool(NamedTuple):
     calls: frozenset[str] = frozenset()
     packages: frozenset[str] = frozenset()
     outputs: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    redirected_by: tuple[str, ...] = ()
 
 
 class Role(NamedTuple):
@@ -107,6 +114,9 @@ def read_signatures(directory: Path) -> Signatures:
             frozenset(entry.get("calls", ())),
             frozenset(entry.get("packages", ())),
             tuple(entry.get("outputs", ())),
+            tuple(entry.get("reads", ())),
+            tuple(entry.get("files", ())),
+            tuple(entry.get("redirected_by", ())),
         )
         for name, entry in data.pop("tools").items()
     }

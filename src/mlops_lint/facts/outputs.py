@@ -1,0 +1,116 @@
+"""What is written into the working directory and git should ignore."""
+
+import re
+from collections.abc import Iterator
+from posixpath import normpath
+from typing import Any
+
+from mlops_lint.facts.base import Facts
+from mlops_lint.facts.data import dvc_files
+from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.facts.signatures import Tool, words
+from mlops_lint.model import Location
+from mlops_lint.records import record
+from mlops_lint.repo.documents import Structured
+
+SETTINGS = (
+    *("*.py", "*.ipynb", "*.tf", "*.yaml", "*.yml", "*.toml", "*.sh", "*.env"),
+    *(".env*", "Dockerfile*", "Makefile", "MLproject"),
+)
+"""Where a tool may be told to write to another place."""
+
+
+@record
+class Output:
+    """A path that git should ignore, and why; a directory ends with a slash.
+
+    It may come to be in each of `directories`, of which "" is the root. One that is
+    not `due` is none that must be ignored, but does count where it is.
+    """
+
+    path: str
+    why: str
+    place: Location = Location(".gitignore")
+    directories: tuple[str, ...] = ("",)
+    due: bool = True
+
+
+def tool_outputs(facts: Facts) -> Iterator[Output]:
+    """Yield what the tools in use write, or read; not due if told to go elsewhere."""
+    for tool in facts.signatures.tools.values():
+        if not tool.outputs and not tool.reads:
+            continue
+        users = _users(facts, tool)
+        if not users:
+            continue
+        directories = tuple(dict.fromkeys(["", *users]))
+        due = not _is_redirected(facts, tool)
+        for verb, paths in (("writes", tool.outputs), ("reads", tool.reads)):
+            for path in paths:
+                why = f"{tool.name} {verb} {path} by default"
+                yield Output(path, why, directories=directories, due=due)
+
+
+def _users(facts: Facts, tool: Tool) -> list[str]:
+    """Return the directories of the code that uses a tool, not those of tests."""
+    files = facts.repo.tracked(*tool.files) if tool.files else []
+    if tool.imports:
+        code = [*facts.python.code, *facts.python.notebooks]
+        roots = words(name.partition(".")[0] for name in tool.imports)
+        for file, source in facts.python.matching(roots, code):
+            if source.imports_any(tool.imports):
+                files.append(file)
+    return [f.path.rpartition("/")[0] for f in files if not is_test_path(f.path)]
+
+
+def _is_redirected(facts: Facts, tool: Tool) -> bool:
+    if not tool.redirected_by:
+        return False
+    pattern = re.compile("|".join(tool.redirected_by).encode())
+    files = facts.repo.files.glob(*SETTINGS)
+    return any(pattern.search(facts.repo.read(file.path) or b"") for file in files)
+
+
+def dvc_outputs(facts: Facts) -> Iterator[Output]:
+    """Yield what DVC keeps in its cache: outs of stages and of pointers."""
+    for file in (*facts.repo.tracked("dvc.yaml"), *dvc_files(facts)):
+        document = facts.repo.document(file.path)
+        if not isinstance(document, Structured) or is_test_path(file.path):
+            continue
+        stages = document.get("/stages")
+        pointers = [f"/stages/{name}" for name in stages or ()] if stages else [""]
+        for pointer in pointers:
+            yield from _outs(document, pointer)
+
+
+def _outs(document: Structured, pointer: str) -> Iterator[Output]:
+    folder = document.path.rpartition("/")[0]
+    outs, wdir = document.get(f"{pointer}/outs"), document.get(f"{pointer}/wdir")
+    for index, out in enumerate(outs if isinstance(outs, list) else ()):
+        path = _cached_path(out)
+        if not path or path.startswith("/") or re.search(r"\$\{|://|^\w:", path):
+            continue
+        parts = (folder, str(wdir or ""), path)
+        target = normpath("/".join(part for part in parts if part))
+        if not target.startswith(".."):
+            line = document.line(f"{pointer}/outs/{index}")
+            place = Location(document.path, line)
+            why = f"DVC keeps {target} in its cache"
+            # DVC005 judges what a pointer stands for.
+            yield Output(target, why, place, due=bool(pointer))
+
+
+def _cached_path(out: Any) -> str:
+    """Return the path of an out, empty for one that git should hold.
+
+    A pointer has `path: PATH`, a stage `PATH` or `PATH: {options}`.
+    """
+    if isinstance(out, str):
+        return out
+    if not isinstance(out, dict) or not out:
+        return ""
+    if "path" in out:
+        return "" if out.get("cache") is False else str(out["path"])
+    path, options = next(iter(out.items()))
+    kept = isinstance(options, dict) and options.get("cache") is False
+    return "" if kept else str(path)
