@@ -78,8 +78,8 @@ def dvc_outputs(facts: Facts) -> Iterator[Output]:
         if not isinstance(document, Structured) or is_test_path(file.path):
             continue
         stages = document.get("/stages")
-        pointers = [f"/stages/{name}" for name in stages or ()] if stages else [""]
-        for pointer in pointers:
+        named = stages if isinstance(stages, dict) else {}
+        for pointer in [f"/stages/{name}" for name in named] or [""]:
             yield from _outs(document, pointer)
 
 
