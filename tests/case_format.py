@@ -24,12 +24,13 @@ class CaseError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """One finding: `message` is a text that its message must hold."""
+    """One finding: `message` and `fix` are texts that its own must hold."""
 
     path: str
     message: str = ""
     line: int | None = None
     severity: str | None = None
+    fix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +180,7 @@ def _expected(where: str, value: Any) -> Expected:
         "line": int,
         "message": str,
         "severity": str,
+        "fix": str,
     }
     _check_types(f"{where}: findings", value, types, required={"path"})
     return Expected(**value)

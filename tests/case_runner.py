@@ -94,6 +94,8 @@ def _finding_differences(wanted: Expected, found: Finding) -> list[str]:
         wrong.append(f"{place.path}: line {place.line}, not {wanted.line}")
     if wanted.message not in found.message:
         wrong.append(f"{place.path}: the message does not hold {wanted.message!r}")
+    if wanted.fix not in found.fix:
+        wrong.append(f"{place.path}: the fix does not hold {wanted.fix!r}")
     if wanted.severity is not None and found.severity.label != wanted.severity:
         wrong.append(f"{place.path}: {found.severity.label}, not {wanted.severity}")
     return wrong
@@ -105,6 +107,7 @@ def _shown(result: RuleResult) -> list[str]:
         place = finding.location
         lines.append(
             f"  {finding.severity.label} {place.path}:{place.line} {finding.message}"
+            f"  fix {finding.fix}"
         )
     lines += [
         f"  evidence {item.location.path}:{item.location.line} {item.detail}"

@@ -16,7 +16,7 @@ from mlops_lint.checks._base import (
     shared,
 )
 from mlops_lint.checks.size import show_size
-from mlops_lint.facts.notebooks import notebooks_of
+from mlops_lint.facts.notebooks import is_in_place, notebooks_of
 from mlops_lint.model import Evidence, Hit, Location, Verdict
 from mlops_lint.patterns import late
 from mlops_lint.records import record
@@ -24,6 +24,9 @@ from mlops_lint.repo.documents import Notebook
 
 HOOKS = ("/.pre-commit-config.yaml", "/prek.toml", "/lefthook.yml", "/.gitattributes")
 CLEANERS = late(r"\b(nbstripout|jupytext|nb-clean|nbconvert\s+--clear-output)\b")
+
+RUN_ALL = "restart the kernel and run all cells"
+STRIP = "strip the outputs (`nbstripout FILE`, or `nbstripout --install` for good)"
 
 
 @record
@@ -62,28 +65,33 @@ class NotebookKind(Kind):
         cleaner = _cleaner(context)
         hits = []
         for notebook in found:
-            wrong = [*self._misplaced(notebook)]
+            wrong = [*self._misplaced(context, notebook)]
             if cleaner is None:
                 wrong += self._unclean(notebook)
             if wrong:
-                message = "; ".join(wrong)
-                hits.append(Hit(message, Location(notebook.path), key="notebook"))
+                message = "; ".join(said for said, _ in wrong)
+                fixes = dict.fromkeys(fix for _, fix in wrong)
+                fix = f"{', '.join(fixes)}."
+                fix = fix[0].upper() + fix[1:]
+                place = Location(notebook.path)
+                hits.append(Hit(message, place, key="notebook", fix=fix))
         evidence = (cleaner,) if cleaner else ()
         return shared(hits, len(found), *evidence)
 
-    def _misplaced(self, notebook: Notebook) -> Iterator[str]:
-        folders = {part.lower() for part in notebook.path.split("/")[:-1]}
-        if self.places and folders.isdisjoint(self.places):
-            yield f"not under {self.places[0]}/"
+    def _misplaced(
+        self, context: Context, notebook: Notebook
+    ) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with the place, and what mends it."""
+        if self.places and not is_in_place(context.facts, notebook.path, self.places):
+            place = f"{self.places[0]}/"
+            yield f"not under {place}", f"move it to {place}"
 
-    def _unclean(self, notebook: Notebook) -> Iterator[str]:
-        kb = sum(cell.outputs_bytes for cell in notebook.cells) / 1024
-        if self.max_output_kb is not None and kb > self.max_output_kb:
-            yield f"{show_size(kb)} of saved outputs"
+    def _unclean(self, notebook: Notebook) -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with the cells, and what mends it."""
         if self.no_errors:
             bad = next((cell for cell in notebook.cells if cell.error), None)
             if bad is not None:
-                yield f"cell {bad.index + 1} shows an error"
+                yield f"cell {bad.index + 1} shows an error", RUN_ALL
         counts = [
             (cell.index, cell.execution_count)
             for cell in notebook.cells
@@ -92,8 +100,11 @@ class NotebookKind(Kind):
         if self.in_order:
             for (_, before), (index, after) in pairwise(counts):
                 if after <= before:
-                    yield f"cell {index + 1} was run out of order"
+                    yield f"cell {index + 1} was run out of order", RUN_ALL
                     break
+        kb = sum(cell.outputs_bytes for cell in notebook.cells) / 1024
+        if self.max_output_kb is not None and kb > self.max_output_kb:
+            yield f"{show_size(kb)} of saved outputs", STRIP
 
 
 def _cleaner(context: Context) -> Evidence | None:

@@ -1,6 +1,6 @@
 """How many notebooks there are, and how many carry outputs."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
 from mlops_lint.repo.documents import Notebook
@@ -12,6 +12,19 @@ def notebooks_of(facts: Facts) -> Iterator[Notebook]:
         document = facts.repo.document(file.path)
         if isinstance(document, Notebook):
             yield document
+
+
+def is_in_place(facts: Facts, path: str, places: Collection[str]) -> bool:
+    """Whether a notebook lies where notebooks belong, at any depth.
+
+    That is a folder of one of the names, `experimental_notebooks` and the like, or
+    the directory that does the job of notebooks/.
+    """
+    folders = [part.lower().replace("-", "_") for part in path.split("/")[:-1]]
+    if any(f in places or f.endswith(("_notebooks", "_notebook")) for f in folders):
+        return True
+    own = str(facts.value("dir_notebooks")).removeprefix("equiv:")
+    return path.startswith(f"{own}/")
 
 
 @detector("notebooks", absent="there are no notebooks")
