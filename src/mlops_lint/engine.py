@@ -38,8 +38,13 @@ def run(
     scoring: Scoring,
     settings: Settings,
     warnings: Iterable[Warn] = (),
+    *,
+    ask_dirty: bool = True,
 ) -> Report:
     """Judge a repository by the selected rules.
+
+    `ask_dirty` says whether the report has to know of uncommitted changes, which
+    takes two calls of git.
 
     A check that fails with an exception of its own gives an `errored` rule that names
     the exception; the other rules run on.
@@ -51,7 +56,7 @@ def run(
     ordered = sorted(selected, key=lambda item: KINDS[item.rule.kind].last)
     results = [_judge(item, context, more) for item in ordered]
     results.sort(key=lambda result: result.rule.id)
-    info = _info(repo, facts, more)
+    info = _info(repo, facts, more, ask_dirty)
     numbers, priced = score(
         results,
         scoring,
@@ -154,7 +159,9 @@ def _withheld(facts: Facts, warnings: list[Warn]) -> str:
     return "nothing here has to do with a model, so that a score would mislead"
 
 
-def _info(repo: Repository, facts: Facts, warnings: list[Warn]) -> RepositoryInfo:
+def _info(
+    repo: Repository, facts: Facts, warnings: list[Warn], ask_dirty: bool
+) -> RepositoryInfo:
     traits = {name: bool(_value(facts, name, warnings)) for name in TRAITS}
     return RepositoryInfo(
         name=repo.name,
@@ -163,5 +170,5 @@ def _info(repo: Repository, facts: Facts, warnings: list[Warn]) -> RepositoryInf
         kind=str(_value(facts, "project_kind", warnings) or "application"),
         traits=traits,
         revision=repo.revision,
-        dirty=repo.dirty,
+        dirty=repo.dirty if ask_dirty else None,
     )

@@ -80,7 +80,13 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     )
     repo = open_repository(path, config.exclude)
     try:
-        report = engine.run(repo, selected, knowledge.scoring, config.settings(name))
+        report = engine.run(
+            repo,
+            selected,
+            knowledge.scoring,
+            config.settings(name),
+            ask_dirty=verbose or format_ != "text",
+        )
     finally:
         repo.close()
     _write(report, format_, verbose=verbose, quiet=quiet)

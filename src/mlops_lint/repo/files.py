@@ -36,7 +36,8 @@ class Listing:
     """The files of one directory, sorted by path.
 
     `revision` is the id of HEAD, None where there is no commit or no git. `git` is
-    None where git is not there or could not answer.
+    None where git is not there or could not answer. `at_revision` marks the tree of a
+    commit, of which nothing need lie in the work tree.
     """
 
     files: list[File]
@@ -45,6 +46,7 @@ class Listing:
     git: GitLocation | None = None
     warnings: tuple[Warn, ...] = ()
     conflicts: bool = False
+    at_revision: bool = False
 
 
 def untracked_file(path: str, mode: int = 0) -> File:

@@ -12,6 +12,10 @@ from mlops_lint.repo.globs import Glob, parse_globs
 _by_path = attrgetter("path")
 
 
+SPECIAL = frozenset("*?[]{}\\!,# ")
+"""Characters that may mean more than themselves in a glob, the slash aside."""
+
+
 class FileIndex:
     """The files of a tree by path, name, suffix and directory.
 
@@ -109,7 +113,15 @@ class FileIndex:
         found = self._found.get(key)
         if found is None:
             chosen: dict[str, File] = {}
-            for glob in parse_globs(patterns):
+            rest = []
+            for pattern in patterns:
+                simple = None if ignore_case else self._look_up(pattern)
+                if simple is None or rest:
+                    # After the first other glob, so that the last match decides.
+                    rest.append(pattern)
+                else:
+                    chosen.update((file.path, file) for file in simple)
+            for glob in parse_globs(rest):
                 matches = self._match(glob, ignore_case)
                 if glob.negated:
                     for file in matches:
@@ -118,6 +130,20 @@ class FileIndex:
                     chosen.update((file.path, file) for file in matches)
             found = self._found[key] = sorted(chosen.values(), key=_by_path)
         return list(found)
+
+    def _look_up(self, pattern: str) -> Sequence[File] | None:
+        """Answer a glob of a common shape at once; None for any other."""
+        if pattern.startswith("*."):
+            suffix = pattern[1:]
+            if SPECIAL.isdisjoint(suffix) and suffix.count(".") == 1:
+                return self.by_suffix.get(suffix, ())
+        elif SPECIAL.isdisjoint(pattern) and pattern:
+            if "/" not in pattern:
+                return self.by_name.get(pattern, ())
+            if pattern.count("/") == 1 and pattern[0] == "/":
+                file = self.by_path.get(pattern[1:])
+                return (file,) if file else ()
+        return None
 
     def _match(self, glob: Glob, ignore_case: bool) -> Iterable[File]:
         exact = glob.literal and not ignore_case

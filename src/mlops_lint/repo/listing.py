@@ -104,7 +104,7 @@ def list_revision(root: Path, revision: str) -> Listing:
     trouble = _trouble(tree)
     if trouble is not None:
         raise TargetError(Problem(trouble.message))
-    return Listing(tree_entries(tree.data), Tracking.GIT, oid, git)
+    return Listing(tree_entries(tree.data), Tracking.GIT, oid, git, at_revision=True)
 
 
 def resolve(git: GitLocation, revision: str) -> str | None:

@@ -1,6 +1,7 @@
 """The linted tree: its files with git truth, their bytes, their parsed documents."""
 
 import os
+import posixpath
 import stat
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -13,12 +14,13 @@ from mlops_lint.repo.git import CatFile
 from mlops_lint.repo.globs import compile_globs
 from mlops_lint.repo.ignore import IgnoreRules
 from mlops_lint.repo.index import FileIndex
-from mlops_lint.repo.listing import File, Listing, dirty, list_files
+from mlops_lint.repo.listing import File, Listing, dirty, list_files, list_revision
 
 SYMLINK = 0o120000
 SUBMODULE = 0o160000
 READ_LIMIT = 10 * 1024 * 1024
 HEAD_SIZE = 4096
+MOST_LINKS = 8
 CHUNK = 1024 * 1024
 
 
@@ -34,6 +36,10 @@ class Repository:
         self.listing = listing
         self.tracking = listing.tracking
         self.revision = listing.revision
+        # Without a work tree, or at a revision, what git holds is all there is.
+        self.has_work_tree = listing.git is None or (
+            listing.git.work_tree is not None and not listing.at_revision
+        )
         files = listing.files
         patterns = tuple(exclude)
         if patterns:
@@ -47,11 +53,17 @@ class Repository:
         self._cat: CatFile | None = None
 
     @classmethod
-    def open(cls, path: str | Path, exclude: Iterable[str] = ()) -> "Repository":
-        """List the directory at `path`.
+    def open(
+        cls,
+        path: str | Path,
+        exclude: Iterable[str] = (),
+        revision: str | None = None,
+    ) -> "Repository":
+        """List the directory at `path`, as it lies there or as a commit has it.
 
         Raises:
-            TargetError: `path` is missing, not a directory or not readable.
+            TargetError: `path` is missing, not a directory or not readable; or git
+                does not know the revision.
         """
         root = Path(path)
         if not root.exists():
@@ -64,6 +76,8 @@ class Repository:
             )
         if not os.access(root, os.R_OK | os.X_OK):
             raise TargetError(Problem(f"{path} cannot be read: permission denied"))
+        if revision is not None:
+            return cls(root, list_revision(root, revision), exclude)
         return cls(root, list_files(root), exclude)
 
     def close(self) -> None:
@@ -85,7 +99,7 @@ class Repository:
     @cached_property
     def dirty(self) -> bool | None:
         """Whether tracked files differ from HEAD; None where git cannot say."""
-        return dirty(self.listing, self.root)
+        return dirty(self.listing, self.root) if self.has_work_tree else False
 
     @property
     def git_knows(self) -> bool:
@@ -169,6 +183,8 @@ class Repository:
         file = self.files.by_path.get(path)
         if file is None:
             return None
+        if not self.has_work_tree:
+            return self.committed_size(path)
         try:
             status = os.lstat(self._disk_path(file))
         except OSError:
@@ -177,7 +193,7 @@ class Repository:
 
     def on_disk(self, path: str) -> bool:
         """Whether anything of that name lies in the work tree, listed or ignored."""
-        return os.path.lexists(os.path.join(self.root, path))
+        return self.has_work_tree and os.path.lexists(os.path.join(self.root, path))
 
     def _disk_path(self, file: File) -> str | bytes:
         if file.raw is None:
@@ -188,10 +204,28 @@ class Repository:
         file = self.files.by_path.get(path)
         if file is None or file.mode == SUBMODULE:
             return None
+        if not self.has_work_tree:
+            return self._from_git(file, limit)
         data = self._from_disk(file, limit)
         if data is None and file.blob and not os.path.lexists(self._disk_path(file)):
             return self.committed(path, limit)
         return data
+
+    def _from_git(self, file: File, limit: int) -> bytes | None:
+        """Return a blob, links inside the tree followed as the file system would."""
+        for _ in range(MOST_LINKS):
+            data = self.committed(file.path, limit)
+            if file.mode != SYMLINK or data is None:
+                return data
+            folder = posixpath.dirname(file.path)
+            target = posixpath.normpath(
+                posixpath.join(folder, data.decode(errors="replace"))
+            )
+            found = self.files.by_path.get(target)
+            if found is None:
+                return None
+            file = found
+        return None
 
     def _from_disk(self, file: File, limit: int) -> bytes | None:
         name = self._disk_path(file)
