@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from mlops_lint.bundled import rules_directory
 from mlops_lint.checks import KINDS, check_schema
 from mlops_lint.errors import Problem, RulePackError
 from mlops_lint.facts import DETECTORS
 from mlops_lint.facts.conditions import ConditionError, parse_condition
+from mlops_lint.knowledge import bundled_mappings, read_mapping
 from mlops_lint.model import Category, Rule, Severity
 from mlops_lint.records import record
-from mlops_lint.repo.documents import ParseFailure, Structured, parse
+from mlops_lint.repo.documents import Structured
 from mlops_lint.score import Block, CapRule, Scoring
 from mlops_lint.validation import in_order, problems, suggestion
 
@@ -48,14 +48,14 @@ def bundled() -> Knowledge:
     Raises:
         RulePackError: a bundled file cannot be read.
     """
-    folder = rules_directory()
+    files = bundled_mappings()
     rules = [
         _rule(entry)
-        for path in sorted(folder.glob("*.yaml"))
-        if path.name != PROFILES
-        for entry in _read(path)[1]["rules"]
+        for name, content in files.items()
+        if "/" not in name and name != PROFILES
+        for entry in content["rules"]
     ]
-    data = _read(folder / PROFILES)[1]
+    data = files[PROFILES]
     ordered = tuple(sorted(rules, key=lambda rule: rule.id))
     return Knowledge(ordered, _scoring(data), data["profiles"], data["default"])
 
@@ -66,7 +66,7 @@ def load(path: Path, shown: str = "") -> RulePack:
     Raises:
         RulePackError: everything that is wrong with the file.
     """
-    document, data = _read(path, shown)
+    document, data = read_mapping(path, shown)
     found = pack_problems(document)
     if found:
         raise RulePackError(*found)
@@ -126,29 +126,8 @@ def _condition_problems(
             yield Problem(f"when: unknown fact {name}", document.path, line, advice)
 
 
-def _read(path: Path, shown: str = "") -> tuple[Structured, dict[str, Any]]:
-    """Return a rule file and its mapping.
-
-    Raises:
-        RulePackError: the file cannot be read, does not parse or is no mapping.
-    """
-    name = shown or str(path)
-    try:
-        document = parse(name, path.read_bytes())
-    except OSError as error:
-        raise RulePackError(
-            Problem(f"cannot be read: {error.strerror}", name)
-        ) from None
-    if isinstance(document, ParseFailure):
-        raise RulePackError(Problem(document.problem, name, document.line))
-    if not isinstance(document, Structured) or not isinstance(document.data, dict):
-        advice = "write a mapping with `rules` in a .yaml file"
-        raise RulePackError(Problem("this is no rule file", name, help=advice))
-    return document, document.data
-
-
 def _categories() -> list[str]:
-    data = _read(rules_directory() / PROFILES)[1]
+    data = bundled_mappings()[PROFILES]
     return [entry["id"] for entry in data["categories"]]
 
 

@@ -87,7 +87,7 @@ def test_a_new_tool_needs_no_python(
 
 @pytest.mark.parametrize(
     ("text", "problem"),
-    [("tools: [", "expected"), ("- 1\n", "expected a mapping"), ("", "mapping")],
+    [("tools: [", "expected"), ("- 1\n", "this is no rule file"), ("", "no rule file")],
 )
 def test_a_broken_file_is_named(tmp_path: Path, text: str, problem: str) -> None:
     (tmp_path / "tools.yaml").write_text(text)

@@ -46,12 +46,12 @@ class Secret:
 def find_secrets(facts: Facts) -> Iterator[Secret]:
     """Yield the credentials in tracked text, test files and fixtures left out."""
     marks = facts.signatures.marks
-    placeholder = re.compile(marks["placeholders"])
+    placeholder = late(marks["placeholders"])
     kinds = [
         (
             str(entry["name"]),
             [text.encode() for text in entry["find"]],
-            re.compile(entry["pattern"].encode()),
+            late(entry["pattern"].encode()),
             float(entry.get("entropy", ENTROPY)),
         )
         for entry in marks["secrets"]
@@ -91,11 +91,11 @@ def entropy(text: str) -> float:
 def secret_files(facts: Facts, kind: str) -> Iterator[File]:
     """Yield the tracked files that hold a credential by what they are."""
     entry = facts.signatures.marks["secret_files"][kind]
-    holds = re.compile(entry["holds"].encode())
-    spared = re.compile(entry["spared"]) if "spared" in entry else None
-    stands_for = [re.compile(facts.signatures.marks["placeholders"])]
+    holds = late(entry["holds"].encode())
+    spared = late(entry["spared"]) if "spared" in entry else None
+    stands_for = [late(facts.signatures.marks["placeholders"])]
     if "weak" in entry:
-        stands_for.append(re.compile(entry["weak"]))
+        stands_for.append(late(entry["weak"]))
     for file in facts.repo.tracked(*entry["globs"]):
         name = file.path.rpartition("/")[2]
         if (spared and spared.search(name)) or is_test_path(file.path):
@@ -117,7 +117,7 @@ def _values(match: re.Match[bytes]) -> list[bytes]:
 @detector("env_file_tracked", absent="no .env file is tracked")
 def env_file_tracked(facts: Facts) -> Found:
     """A real .env file, not an example, is tracked."""
-    spared = re.compile(facts.signatures.marks["secret_files"]["environment"]["spared"])
+    spared = late(facts.signatures.marks["secret_files"]["environment"]["spared"])
     files = [
         file
         for file in facts.repo.tracked(".env", ".env.*")

@@ -6,9 +6,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mlops_lint.bundled import rules_directory
-from mlops_lint.errors import Problem, RulePackError
-from mlops_lint.repo.documents import ParseFailure, Structured, parse
+from mlops_lint.knowledge import bundled_mappings, read_mapping
 
 
 class Tool(NamedTuple):
@@ -89,7 +87,10 @@ def bundled_signatures() -> Signatures:
     Raises:
         RulePackError: a signature file cannot be read.
     """
-    return read_signatures(rules_directory() / "signatures")
+    files = bundled_mappings()
+    return signatures_of(
+        content for name, content in files.items() if name.startswith("signatures/")
+    )
 
 
 def read_signatures(directory: Path) -> Signatures:
@@ -98,14 +99,15 @@ def read_signatures(directory: Path) -> Signatures:
     Raises:
         RulePackError: a signature file cannot be read.
     """
+    paths = sorted(directory.glob("*.yaml"))
+    return signatures_of(read_mapping(path)[1] for path in paths)
+
+
+def signatures_of(contents: Iterable[Mapping[str, Any]]) -> Signatures:
+    """Join the contents of signature files; a later one replaces equal keys."""
     data: dict[str, Any] = {}
-    for path in sorted(directory.glob("*.yaml")):
-        document = parse(str(path), path.read_bytes())
-        if isinstance(document, ParseFailure):
-            raise RulePackError(Problem(document.problem, str(path), document.line))
-        if not isinstance(document, Structured) or not isinstance(document.data, dict):
-            raise RulePackError(Problem("expected a mapping", str(path)))
-        data.update(document.data)
+    for content in contents:
+        data.update(content)
     tools = {
         name: Tool(
             name,

@@ -113,7 +113,7 @@ class FileIndex:
         found = self._found.get(key)
         if found is None:
             chosen: dict[str, File] = {}
-            rest = []
+            rest: list[str] = []
             for pattern in patterns:
                 simple = None if ignore_case else self._look_up(pattern)
                 if simple is None or rest:
