@@ -1,17 +1,30 @@
 """Commands that the documentation must show."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from mlops_lint.checks._base import GLOBS, REGEX, TEXT, Context, Kind, Schema, seen
+from mlops_lint.checks._base import (
+    FACT,
+    GLOBS,
+    REGEX,
+    TEXT,
+    Context,
+    Kind,
+    Schema,
+    not_applicable,
+    seen,
+)
 from mlops_lint.model import Evidence, Hit, Location, Verdict
 from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.documents import CodeBlock, Markdown
+from mlops_lint.repo.globs import escape
 
 PROMPT = late(r"^\s*(?:[$>%!]\s+|!|%)?")
 ROOT_PROMPT = late(r"^\s*#\s+")
+TREE = late(r"[├└│]|^\s*[|+`]--|^\s*[\w.-]+/(\s{2,}\S|\s+#|\s*$)")
+"""A line of a directory tree, which shows no command."""
 WRAPPED = late(
     r"^(?:sudo |time |env |\w+=\S+ |(?:uv|poetry|pipenv|pdm|hatch|pixi|rye) run |"
     r"conda run (?:-n \S+ )?)+"
@@ -25,52 +38,100 @@ SESSION = late(r"console|terminal|sh(ell)?-?session")
 
 
 @record
+class _Shown:
+    """The best command of a topic so far: the place of its pattern, and where."""
+
+    rank: int
+    evidence: Evidence
+
+
+@record
 class Commands(Kind):
     """Look in the code blocks of documents for a command of each topic.
 
-    `topics` maps a topic to a pattern that must match the start of a command, its
-    prompt and wrappers (`$`, `sudo`, `uv run`) taken off. Each topic without a command
-    costs its share.
+    A topic has patterns in `any`, the most telling first, of which one must match the
+    start of a command, its prompt and wrappers (`$`, `sudo`, `uv run`) taken off; it is
+    asked for where one of the facts in `when` holds. Each topic without a command costs
+    its share. Documents are those of `paths`, and of the directory that the fact
+    `directory` names.
     """
 
     kind: ClassVar[str] = "commands"
     options: ClassVar[Schema] = {
         "paths": GLOBS,
+        "directory": FACT,
         "topics": {
             "type": "object",
             "minProperties": 1,
-            "additionalProperties": REGEX,
+            "additionalProperties": {
+                "type": "object",
+                "properties": {
+                    "any": {"type": "array", "items": REGEX, "minItems": 1},
+                    "when": {"type": "array", "items": FACT, "minItems": 1},
+                },
+                "required": ["any"],
+                "additionalProperties": False,
+            },
         },
         "message": TEXT,
     }
     required: ClassVar[tuple[str, ...]] = ("paths", "topics", "message")
     paths: tuple[str, ...]
-    topics: Mapping[str, str]
+    topics: Mapping[str, Mapping[str, Sequence[str]]]
     message: str
+    directory: str = ""
 
     def run(self, context: Context) -> Verdict:
         """Judge all documents together, in the order of `paths`."""
-        open_topics = {name: re.compile(text) for name, text in self.topics.items()}
-        evidence: list[Evidence] = []
+        facts = context.facts
+        asked = {
+            name: [late(pattern) for pattern in topic["any"]]
+            for name, topic in self.topics.items()
+            if "when" not in topic or any(map(facts.holds, topic["when"]))
+        }
+        if not asked:
+            return not_applicable("no topic of the documentation applies here")
+        shown: dict[str, _Shown] = {}
         first = ""
-        for glob in self.paths:
-            for file in context.repo.files.glob(glob) if open_topics else ():
+        for glob in self._globs(context):
+            if len(shown) == len(asked):
+                break
+            for file in context.repo.files.glob(glob):
                 document = context.repo.document(file.path)
-                if not isinstance(document, Markdown):
-                    continue
-                first = first or file.path
-                for line, command in commands(document):
-                    for name, pattern in list(open_topics.items()):
-                        if pattern.match(command):
-                            detail = f"{name}: {command[:60]}"
-                            evidence.append(seen(file.path, detail, line))
-                            del open_topics[name]
-        if not open_topics:
-            return Verdict(evidence=tuple(evidence))
-        message = f"{self.message} {', '.join(open_topics)}"
-        cost = len(open_topics) / len(self.topics)
+                if isinstance(document, Markdown):
+                    first = first or file.path
+                    _read(document, asked, shown)
+        evidence = tuple(shown[name].evidence for name in asked if name in shown)
+        missing = [name for name in asked if name not in shown]
+        if not missing:
+            return Verdict(evidence=evidence)
+        message = f"{self.message} {', '.join(missing)}"
+        cost = len(missing) / len(asked)
         place = Location(first) if first else Location()
-        return Verdict((Hit(message, place, cost, key="topics"),), tuple(evidence))
+        return Verdict((Hit(message, place, cost, key="topics"),), evidence)
+
+    def _globs(self, context: Context) -> Iterator[str]:
+        yield from self.paths
+        place = str(context.facts.value(self.directory)) if self.directory else ""
+        if place.startswith("equiv:"):
+            folder = escape(place.removeprefix("equiv:"))
+            yield from (f"/{folder}/**/*.md", f"/{folder}/**/*.rst")
+
+
+def _read(
+    document: Markdown,
+    asked: Mapping[str, Sequence[re.Pattern[str]]],
+    shown: dict[str, _Shown],
+) -> None:
+    """Keep each topic's command of the foremost pattern, the first of them."""
+    for line, command in commands(document):
+        for name, patterns in asked.items():
+            better = patterns[: shown[name].rank] if name in shown else patterns
+            for rank, pattern in enumerate(better):
+                if pattern.match(command):
+                    evidence = seen(document.path, f"{name}: {command[:60]}", line)
+                    shown[name] = _Shown(rank, evidence)
+                    break
 
 
 def commands(document: Markdown) -> list[tuple[int, str]]:
@@ -84,8 +145,14 @@ def commands(document: Markdown) -> list[tuple[int, str]]:
         for number, line in enumerate(block.text.split("\n"), _start(lines, block)):
             if not session and line.lstrip().startswith("#"):
                 continue
+            if TREE.search(line):
+                continue
             prompt = ROOT_PROMPT if ROOT_PROMPT.match(line) else PROMPT
             bare = prompt.sub("", line, count=1).strip()
+            if bare.startswith("`"):
+                bare = bare[1:].partition("`")[0]
+            # `.\venv\Scripts\activate` is a path of Windows.
+            bare = re.sub(r"\\(?=\S)", "/", bare)
             for part in re.split(r"\s*(?:&&|;|\|\|)\s*", bare):
                 command = WRAPPED.sub("", part)
                 if command:
