@@ -110,3 +110,18 @@ def test_a_fact_is_computed_once(facts_of_tree: MakeFacts) -> None:
     assert len(facts) == len(list(facts))
     with pytest.raises(KeyError):
         facts["no such fact"]
+
+
+def test_modules_are_told_without_parsing(facts_of_tree: MakeFacts) -> None:
+    source = (
+        "import os, numpy as np\n"
+        "from torch.nn import Linear\n"
+        "    import mlflow.sklearn\n"
+        "from . import own\n"
+        "# import never\n"
+        "(\n"
+    )
+    python = facts_of_tree({"a.py": source, "b.ipynb": "[]"}).python
+    expected = {"os", "numpy", "torch", "mlflow", ""}
+    assert python.modules("a.py") == expected
+    assert python.modules("b.ipynb") == frozenset()

@@ -1,6 +1,7 @@
-"""What is said of data and models: versioned how, kept where, with which schema."""
+"""What is said of data and models: which tool points at them, what git holds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from mlops_lint.facts.base import (
     Facts,
@@ -16,8 +17,7 @@ from mlops_lint.facts.holdings import (
     Holding,
     in_data_place,
 )
-from mlops_lint.facts.python_source import Call
-from mlops_lint.patterns import late
+from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.repo import File
 from mlops_lint.repo.documents import Structured
 
@@ -71,8 +71,13 @@ def dvc_remote(facts: Facts) -> Found:
         document = facts.repo.document(file.path)
         if not facts.repo.is_tracked(file) or not isinstance(document, Structured):
             continue
-        for section, keys in (document.data or {}).items():  # type: ignore[attr-defined]
-            if "remote" in str(section) and isinstance(keys, dict) and keys.get("url"):
+        sections: Any = document.data
+        default = (sections.get("core") or {}).get("remote")
+        remotes = [(name, keys) for name, keys in sections.items() if "remote" in name]
+        # The default first: the others are mirrors, or remotes of one machine.
+        remotes.sort(key=lambda pair: f'"{default}"' not in pair[0])
+        for section, keys in remotes:
+            if keys.get("url"):
                 line = document.line(f"/{section}/url")
                 return found(True, seen(file.path, f"remote {keys['url']}", line))
     return absent()
@@ -81,13 +86,20 @@ def dvc_remote(facts: Facts) -> Found:
 @detector("dvc_yaml", absent="there is no dvc.yaml")
 def dvc_yaml(facts: Facts) -> Found:
     """A dvc.yaml is tracked."""
-    return files_found((f.path for f in facts.repo.tracked("dvc.yaml")), "DVC pipeline")
+    files = _own(facts.repo.tracked("dvc.yaml"))
+    return files_found((file.path for file in files), "DVC pipeline")
 
 
 @detector("dvc_lock", absent="there is no dvc.lock")
 def dvc_lock(facts: Facts) -> Found:
     """A dvc.lock is tracked."""
-    return files_found((f.path for f in facts.repo.tracked("dvc.lock")), "DVC lock")
+    files = _own(facts.repo.tracked("dvc.lock"))
+    return files_found((file.path for file in files), "DVC lock")
+
+
+def _own(files: Iterable[File]) -> Iterator[File]:
+    """Leave out the fixtures of tests: they say nothing of the project itself."""
+    return (file for file in files if not is_test_path(file.path))
 
 
 @detector("lfs_used", absent="Git LFS is not used")
@@ -134,68 +146,6 @@ def _held(items: Iterable[Holding]) -> Found:
     return found(tuple(item.path for item in held), *evidence)
 
 
-SCHEMA_FILES = (
-    "*.avsc",
-    "*.proto",
-    "**/soda/*.yml",
-    "**/soda/**/*.yml",
-    "datacontract.yaml",
-    "*.datacontract.yaml",
-    "**/great_expectations.yml",
-    "**/gx/expectations/*.json",
-    "**/great_expectations/expectations/*.json",
-    "**/expectations/*.json",
-    "schema.pbtxt",
-    "**/schema*/*.json",
-    "**/schemas/*.yaml",
-    "**/schemas/*.yml",
-    "*schema.json",
-    "*schema.yaml",
-    "*schema.yml",
-    "schema.sql",
-    "feature_store.yaml",
-)
-MODEL_FIELDS = late(rb"\b(Field|constr|conint|confloat|validator)\b")
-
-
-@detector("data_schema", absent="no schema or contract of the data is kept")
-def data_schema(facts: Facts) -> Found:
-    """A schema, contract or validation of data is kept here."""
-    for file in facts.repo.tracked(*SCHEMA_FILES):
-        if not file.path.startswith((".github/", "docs/")):
-            return found(True, seen(file.path, "data schema"))
-    roots = frozenset(
-        name for tool in facts.signatures.with_role("schema") for name in tool.imports
-    )
-    pattern = facts.signatures.words("schema")
-    for file, source in facts.python.matching(pattern, facts.python.files):
-        item = source.imports_any(roots)
-        if item is not None:
-            return found(True, seen(file.path, f"imports {item.name}", item.line))
-    pydantic = frozenset({"pydantic"})
-    for file, source in facts.python.matching(MODEL_FIELDS, facts.python.code):
-        if source.imports_any(pydantic) is None:
-            continue
-        used = next((call for call in source.calls if _constrains(call)), None)
-        models = [d for d in source.definitions if "pydantic.BaseModel" in d.bases]
-        if used is not None and models:
-            detail = f"{models[0].name} checks its fields"
-            return found(True, seen(file.path, detail, models[0].line))
-    return absent()
-
-
-CONSTRAINTS = frozenset(
-    {"ge", "gt", "le", "lt", "regex", "pattern", "min_length", "max_length"}
-)
-
-
-def _constrains(call: Call) -> bool:
-    """Whether a call to pydantic states which values are allowed."""
-    if not call.name.startswith("pydantic."):
-        return False
-    return call.method != "Field" or not CONSTRAINTS.isdisjoint(call.keywords)
-
-
 DETECTORS = (
     dvc_init,
     dvc_pointers,
@@ -207,5 +157,4 @@ DETECTORS = (
     lfs_used,
     data_in_git,
     model_in_git,
-    data_schema,
 )

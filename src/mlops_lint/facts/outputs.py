@@ -8,7 +8,7 @@ from typing import Any
 from mlops_lint.facts.base import Facts
 from mlops_lint.facts.data import dvc_files
 from mlops_lint.facts.python_files import is_test_path
-from mlops_lint.facts.signatures import Tool, words
+from mlops_lint.facts.signatures import Tool
 from mlops_lint.model import Location
 from mlops_lint.records import record
 from mlops_lint.repo.documents import Structured
@@ -54,13 +54,16 @@ def tool_outputs(facts: Facts) -> Iterator[Output]:
 def _users(facts: Facts, tool: Tool) -> list[str]:
     """Return the directories of the code that uses a tool, not those of tests."""
     files = facts.repo.tracked(*tool.files) if tool.files else []
+    folders = {f.path.rpartition("/")[0] for f in files if not is_test_path(f.path)}
     if tool.imports:
-        code = [*facts.python.code, *facts.python.notebooks]
-        roots = words(name.partition(".")[0] for name in tool.imports)
-        for file, source in facts.python.matching(roots, code):
-            if source.imports_any(tool.imports):
-                files.append(file)
-    return [f.path.rpartition("/")[0] for f in files if not is_test_path(f.path)]
+        roots = {name.partition(".")[0] for name in tool.imports}
+        for file in (*facts.python.code, *facts.python.notebooks):
+            folder = file.path.rpartition("/")[0]
+            if folder in folders or roots.isdisjoint(facts.python.modules(file.path)):
+                continue
+            if facts.python.source(file.path).imports_any(tool.imports):
+                folders.add(folder)
+    return sorted(folders)
 
 
 def _is_redirected(facts: Facts, tool: Tool) -> bool:

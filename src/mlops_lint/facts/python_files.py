@@ -27,6 +27,12 @@ COMMAND = late(
 )
 
 
+IMPORT = late(
+    rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))",
+    re.MULTILINE,
+)
+
+
 def is_test_path(path: str) -> bool:
     """Whether a path is that of a test, by the folders and file names in use."""
     return TEST_PATH.search(path.lower()) is not None
@@ -39,6 +45,7 @@ class PythonFiles:
         """Read nothing yet."""
         self._repo = repo
         self._sources: dict[str, PythonSource] = {}
+        self._modules: dict[str, frozenset[str]] = {}
 
     @cached_property
     def files(self) -> list[File]:
@@ -69,6 +76,25 @@ class PythonFiles:
                 source = summarise(self._repo.read(path) or b"")
             self._sources[path] = source
         return self._sources[path]
+
+    def modules(self, path: str) -> frozenset[str]:
+        """Return the top-level modules that a file imports; `.py` is not parsed.
+
+        A line of a docstring that reads like an import counts too.
+        """
+        if path not in self._modules:
+            self._modules[path] = frozenset(self._imported(path))
+        return self._modules[path]
+
+    def _imported(self, path: str) -> Iterator[str]:
+        if path.endswith(".ipynb"):
+            for item in self.source(path).imports:
+                yield item.name.partition(".")[0]
+            return
+        for whole, several in IMPORT.findall(self._repo.read(path) or b""):
+            for name in (whole or several).split(b","):
+                for word in name.split()[:1]:
+                    yield word.partition(b".")[0].decode("ascii", "replace")
 
     def matching(
         self, words: re.Pattern[bytes], files: Iterable[File]

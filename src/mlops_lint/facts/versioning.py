@@ -1,42 +1,113 @@
-"""How data is versioned: by DVC, LFS, annex, a hub, a platform, or checksums alone."""
+"""How data is versioned: by DVC, LFS, annex, a hub or a platform, or not quite."""
 
-import re
+from itertools import islice
+from typing import Any
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
-from mlops_lint.facts.holdings import data_candidates
+from mlops_lint.facts.binaries import suffix_of
+from mlops_lint.facts.data import dvc_files
+from mlops_lint.facts.holdings import data_candidates, in_data_place
 from mlops_lint.patterns import late
-from mlops_lint.repo import SYMLINK
+from mlops_lint.repo import SYMLINK, File
 from mlops_lint.repo.attributes import lfs_paths
 from mlops_lint.repo.documents import Structured
 from mlops_lint.repo.pointers import LFS_POINTER_LIMIT, annex_pointer, lfs_pointer
 
 CHECKSUMS = ("*.sha256", "*.md5", "SHA256SUMS", "*checksums*.txt", "checksums.*")
 HUB_PIN = late(r"[0-9a-f]{40}")
+HASHED = late(rb"sha256|md5")
+AZURE_ASSET = late(rb"azureml:[\w.-]+[@:]\w+")
+AZURE_INPUT = late(rb"uri_file|uri_folder|mltable")
+MODEL_PLACES = frozenset({"model", "models", "checkpoints", "weights"})
+MODEL_SUFFIXES = frozenset(
+    f".{name}"
+    for name in (
+        *("pkl", "pickle", "joblib", "sav", "pt", "pth", "ckpt", "onnx", "keras"),
+        *("safetensors", "pb", "tflite", "gguf", "ubj", "cbm"),
+    )
+)
+SMALL = 1024 * 1024
+"""Bytes; git keeps a larger file of data as a whole at every change."""
 
 
 @detector("data_versioned", absent="no data is versioned")
 def data_versioned(facts: Facts) -> Found:
-    """How data is versioned: dvc, lfs, annex, hub, platform, checksum or none."""
-    repo = facts.repo
-    if facts.holds("dvc_pointer_files"):
-        return found("dvc", *facts["dvc_pointer_files"].evidence)
-    for file in repo.tracked("dvc.yaml"):
-        document = repo.document(file.path)
-        if not isinstance(document, Structured):
-            continue
-        stages = document.get("/stages")
-        for name, stage in stages.items() if isinstance(stages, dict) else ():
-            body = stage.get("do", stage) if isinstance(stage, dict) else {}
-            if isinstance(body, dict) and body.get("outs"):
-                line = document.line(f"/stages/{name}")
-                return found("dvc", seen(file.path, f"outs of stage {name}", line))
+    """How data is versioned: dvc, lfs, annex, hub, platform, digest, checksum, git.
+
+    The value is "none" where it is not.
+    """
     return (
-        _in_lfs(facts)
+        _pointed(facts)
+        or _produced(facts)
+        or _in_lfs(facts)
         or _annexed(facts)
         or _pinned(facts)
         or _checksums(facts)
+        or _small(facts)
         or absent("none")
     )
+
+
+def _pointed(facts: Facts) -> Found | None:
+    """DVC pointers to anything but models."""
+    files = (file for file in dvc_files(facts) if not _points_at_models(facts, file))
+    evidence = tuple(seen(file.path, "DVC pointer") for file in islice(files, 5))
+    return found("dvc", *evidence) if evidence else None
+
+
+def _points_at_models(facts: Facts, file: File) -> bool:
+    folder = file.path.rpartition("/")[0]
+    document = facts.repo.document(file.path)
+    outs = _paths(document.get("/outs")) if isinstance(document, Structured) else []
+    named = [f"{folder}/{path}" for path in outs] or [file.path.removesuffix(".dvc")]
+    return all(map(_is_model, named))
+
+
+def _is_model(path: str) -> bool:
+    """Whether what lies at `path` is a model by its name and place."""
+    if not MODEL_PLACES.isdisjoint(path.lower().split("/")):
+        return True
+    return suffix_of(path) in MODEL_SUFFIXES and not in_data_place(path)
+
+
+def _paths(outs: object) -> list[str]:
+    """Return the paths of outs that DVC caches, of a pointer or of a stage."""
+    paths = []
+    for out in outs if isinstance(outs, list) else ():
+        if isinstance(out, str):
+            paths.append(out)
+        elif isinstance(out, dict) and "path" in out:
+            paths.append(str(out["path"]))
+        elif isinstance(out, dict):
+            paths += [
+                str(path)
+                for path, options in out.items()
+                if not isinstance(options, dict) or options.get("cache", True)
+            ]
+    return paths
+
+
+def _produced(facts: Facts) -> Found | None:
+    """What stages of DVC make and dvc.lock records: without it no version is kept."""
+    for file in facts.repo.tracked("dvc.yaml"):
+        document = facts.repo.document(file.path)
+        lock = file.path.removesuffix("dvc.yaml") + "dvc.lock"
+        if not isinstance(document, Structured) or not facts.repo.tracked(f"/{lock}"):
+            continue
+        stages, locked = _stages(document), _stages(facts.repo.document(lock))
+        recorded = {str(name).partition("@")[0] for name in locked}
+        for name, stage in stages.items():
+            body = stage.get("do", stage) if isinstance(stage, dict) else None
+            outs = _paths(body.get("outs")) if isinstance(body, dict) else []
+            if name in recorded and not all(map(_is_model, outs)):
+                line = document.line(f"/stages/{name}")
+                return found("dvc", seen(file.path, f"outs of stage {name}", line))
+    return None
+
+
+def _stages(document: object) -> dict[str, Any]:
+    stages = document.get("/stages") if isinstance(document, Structured) else None
+    return stages if isinstance(stages, dict) else {}
 
 
 def _in_lfs(facts: Facts) -> Found | None:
@@ -49,9 +120,9 @@ def _in_lfs(facts: Facts) -> Found | None:
     spared = {*facts.signatures.marks["exempt_directories"], "docs"}
     for path in sorted(lfs_paths(repo)):
         folders = {part.lower() for part in path.split("/")[:-1]}
-        if spared.isdisjoint(folders) and lfs_pointer(
-            repo.committed(path, LFS_POINTER_LIMIT) or b""
-        ):
+        if not spared.isdisjoint(folders) or _is_model(path):
+            continue
+        if lfs_pointer(repo.committed(path, LFS_POINTER_LIMIT) or b""):
             return found("lfs", seen(path, "Git LFS pointer"))
     return None
 
@@ -70,7 +141,8 @@ def _annexed(facts: Facts) -> Found | None:
 
 
 def _pinned(facts: Facts) -> Found | None:
-    """Data named by a version that its own store keeps."""
+    """Data named by a version that its own store keeps, or by its digest."""
+    digest = None
     for file, source in facts.python.matching(VERSIONED, facts.python.code):
         for call in source.calls:
             revision = call.keywords.get("revision")
@@ -79,27 +151,43 @@ def _pinned(facts: Facts) -> Found | None:
                 return found("hub", seen(file.path, detail, call.line))
             owner = DATASET_METHODS.get(call.method)
             known = owner and source.imports_any(frozenset({owner}))
-            if known or call.name in DATASET_CALLS:
+            if known and owner == "mlflow":
+                # MLflow keeps the digest and the name of a data set, not its rows.
+                digest = digest or seen(file.path, call.name, call.line)
+            elif known or call.name in DATASET_CALLS:
                 return found("platform", seen(file.path, call.name, call.line))
     for file in facts.repo.tracked("*.yaml", "*.yml"):
-        match = re.search(rb"azureml:[\w.-]+[@:]\w+", facts.repo.head(file.path))
-        if match and re.search(
-            rb"(uri_file|uri_folder|mltable)", facts.repo.head(file.path)
-        ):
+        head = facts.repo.head(file.path)
+        match = AZURE_ASSET.search(head)
+        if match and AZURE_INPUT.search(head):
             return found("platform", seen(file.path, match[0].decode()))
-    return None
+    return found("digest", digest) if digest else None
 
 
 def _checksums(facts: Facts) -> Found | None:
     for file in facts.repo.tracked(*CHECKSUMS):
         return found("checksum", seen(file.path, "checksums"))
-    names = re.compile(rb"sha256|md5")
-    for file, source in facts.python.matching(names, facts.python.code):
+    for file, source in facts.python.matching(HASHED, facts.python.code):
         calls = {call.name for call in source.calls}
         downloads = any("urlretrieve" in c or c == "requests.get" for c in calls)
         if downloads and calls & {"hashlib.sha256", "hashlib.md5"}:
             return found("checksum", seen(file.path, "download checked by its hash"))
     return None
+
+
+def _small(facts: Facts) -> Found | None:
+    """Data so small that the commits of git are its versions."""
+    if not facts.repo.git_knows:
+        return None
+    held = [
+        item
+        for item in facts.holdings
+        if item.kind != "model" and not item.exempt and in_data_place(item.path)
+    ]
+    if not held or any(item.size >= SMALL for item in held):
+        return None
+    listed = (seen(i.path, f"{i.format}, {i.size:,} bytes") for i in held[:5])
+    return found("git", *listed)
 
 
 VERSIONED = late(

@@ -1,0 +1,129 @@
+"""What states which columns and values the data must have."""
+
+from collections.abc import Iterator
+
+from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
+from mlops_lint.facts.python_source import Call, Definition, PythonSource
+from mlops_lint.model import Evidence
+from mlops_lint.patterns import late
+
+SCHEMA_FILES = (
+    "*.avsc",
+    "*.proto",
+    "**/soda/*.yml",
+    "**/soda/**/*.yml",
+    "datacontract.yaml",
+    "*.datacontract.yaml",
+    "**/great_expectations.yml",
+    "**/gx/expectations/*.json",
+    "**/great_expectations/expectations/*.json",
+    "**/expectations/*.json",
+    "schema.pbtxt",
+    "**/schema*/*.json",
+    "**/schemas/*.yaml",
+    "**/schemas/*.yml",
+    "*schema.json",
+    "*schema.yaml",
+    "*schema.yml",
+    "schema.sql",
+)
+CONSTRUCTS = {
+    "pandera": late(r"(DataFrame|Series)(Schema|Model)|SchemaModel|check_types"),
+    "great_expectations": late(r"expect_\w+|Expect[A-Z]\w+|\w*Checkpoint|\w+Suite"),
+    "tensorflow_data_validation": late(r"(validate|infer|load|write|set|get)_\w+"),
+    "soda": late(r"Scan"),
+    "feast": late(r"Entity|Field|Feature|(\w*Feature|Data)View"),
+    "patito": late(r"Model"),
+}
+"""What a tool calls its schemas: functions, classes and bases, by the tool's module."""
+
+MODEL_FIELDS = late(rb"\b(Field|constr|conint|confloat|\w*validator)\b")
+NO_INPUT = late(
+    r"(Config|Configuration|Settings|Options|Params|Parameters|Report|Results?|"
+    r"Response|Outputs?|Answer|Metrics?|Arguments|Args|Spec)$"
+)
+"""Classes that say something of the program, or of its answers."""
+
+NO_DATA = late(r"(^|/)(reports?|checks?|config\w*|settings|metrics?)(/|\.py$|_)")
+CONSTRAINTS = frozenset(
+    {"ge", "gt", "le", "lt", "regex", "pattern", "min_length", "max_length"}
+)
+CHECKED_BY_HAND = late(
+    rb"\bdef _?((ensure|check|validate|verify|expected|required|assert)_"
+    rb"(columns|schema|dataframe|dataset|data_?schema|input_data|data))\("
+)
+
+
+@detector("data_schema", absent="no schema or contract of the data is kept")
+def data_schema(facts: Facts) -> Found:
+    """A schema, contract or validation of data is kept here."""
+    for file in facts.repo.tracked(*SCHEMA_FILES):
+        if not file.path.startswith((".github/", "docs/")):
+            return found(True, seen(file.path, "data schema"))
+    shown = next(_constructs(facts), None) or next(_models(facts), None)
+    if shown is not None:
+        return found(True, shown)
+    for file in facts.python.code:
+        data = facts.repo.read(file.path) or b""
+        match = CHECKED_BY_HAND.search(data)
+        if match:
+            line = data.count(b"\n", 0, match.start()) + 1
+            detail = f"{match[1].decode()} checks the data"
+            return found(True, seen(file.path, detail, line), low=True)
+    return absent()
+
+
+def _constructs(facts: Facts) -> Iterator[Evidence]:
+    """Find what a tool for schemas is used for; its import alone states nothing."""
+    roots = frozenset(
+        name for tool in facts.signatures.with_role("schema") for name in tool.imports
+    )
+    pattern = facts.signatures.words("schema")
+    for file, source in facts.python.matching(pattern, facts.python.files):
+        imported = {item.name.partition(".")[0] for item in source.imports} & roots
+        for name, line in _used(source) if imported else ():
+            last = name.rpartition(".")[2]
+            # Expectations are methods of whatever object holds the data.
+            by_method = last.startswith("expect_")
+            tool = "great_expectations" if by_method else name.partition(".")[0]
+            if tool in imported and CONSTRUCTS[tool].fullmatch(last):
+                yield seen(file.path, name, line)
+
+
+def _used(source: PythonSource) -> Iterator[tuple[str, int]]:
+    for call in source.calls:
+        yield call.name, call.line
+    for item in source.definitions:
+        for name in (*item.bases, *item.decorators):
+            yield name, item.line
+
+
+def _models(facts: Facts) -> Iterator[Evidence]:
+    """Find pydantic models of input whose fields are bound to some values."""
+    pydantic = frozenset({"pydantic"})
+    for file, source in facts.python.matching(MODEL_FIELDS, facts.python.code):
+        if NO_DATA.search(file.path) or source.imports_any(pydantic) is None:
+            continue
+        constrained = [call.line for call in source.calls if _constrains(call)]
+        for model, end in _classes(source):
+            if any(model.line < line < end for line in constrained):
+                yield seen(file.path, f"{model.name} checks its fields", model.line)
+
+
+def _classes(source: PythonSource) -> Iterator[tuple[Definition, float]]:
+    """Yield the models of input, each with the line at which the next thing begins."""
+    for index, item in enumerate(source.definitions):
+        if "pydantic.BaseModel" in item.bases and not NO_INPUT.search(item.name):
+            later = source.definitions[index + 1 :]
+            ends = (other.line for other in later if other.parent != item.name)
+            yield item, next(ends, float("inf"))
+
+
+def _constrains(call: Call) -> bool:
+    """Whether a call to pydantic states which values are allowed."""
+    if not call.name.startswith("pydantic."):
+        return False
+    return call.method != "Field" or not CONSTRAINTS.isdisjoint(call.keywords)
+
+
+DETECTORS = (data_schema,)
