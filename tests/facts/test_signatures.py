@@ -103,5 +103,7 @@ def test_words_are_whole() -> None:
     assert not pattern.search(b"import torchvision\nazb\n")
 
 
-def test_words_of_a_role_are_the_roots_of_its_imports() -> None:
-    assert bundled_signatures().words("framework").search(b"import pyspark")
+def test_roots_of_a_role_are_those_of_its_imports() -> None:
+    roots = bundled_signatures().roots("tracker")
+    assert {"mlflow", "wandb", "torch"} <= roots
+    assert "torch.utils.tensorboard" not in roots

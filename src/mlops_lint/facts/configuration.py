@@ -206,8 +206,8 @@ def config_files(facts: Facts) -> Found:
     settings = frozenset(
         name for tool in facts.signatures.with_role("settings") for name in tool.imports
     )
-    words = facts.signatures.words("settings")
-    for file, source in facts.python.matching(words, facts.python.code):
+    roots = facts.signatures.roots("settings")
+    for file, source in facts.python.importing(roots, facts.python.code):
         item = source.imports_any(settings)
         if item is not None:
             return found(True, seen(file.path, f"imports {item.name}", item.line))

@@ -16,6 +16,7 @@ from mlops_lint.facts.holdings import (
     MEDIA_IS_DATA,
     Holding,
     in_data_place,
+    is_tracking_store,
 )
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.repo import File
@@ -128,10 +129,7 @@ def is_data(item: Holding, media_is_data: bool = False) -> bool:
         return in_data_place(item.path) or (media_is_data and item.kind == "media")
     if item.kind == "text" and item.path.lower().endswith((".json", ".xml")):
         return in_data_place(item.path)
-    if item.format in ("SQLite", "DuckDB"):
-        # A tracker's own database is an output, not a data set.
-        return "mlflow" not in item.path.lower() and "mlruns" not in item.path.lower()
-    return item.kind in ("data", "text")
+    return item.kind in ("data", "text") and not is_tracking_store(item)
 
 
 @detector("model_in_git", absent="git holds no model")

@@ -94,6 +94,13 @@ def _classify(
     return formats.classify(file.path, head, lambda: repo.committed(file.path))
 
 
+def is_tracking_store(item: Holding) -> bool:
+    """Whether a database is a tracker's own: an output, and no data set."""
+    path = item.path.lower()
+    is_database = item.format in ("SQLite", "DuckDB")
+    return is_database and ("mlflow" in path or "mlruns" in path)
+
+
 def in_data_place(path: str) -> bool:
     """Whether a path lies where data sets are kept."""
     names = ("data", "dataset", "datasets", "raw", "processed", "corpus")

@@ -96,6 +96,14 @@ class PythonFiles:
                 for word in name.split()[:1]:
                     yield word.partition(b".")[0].decode("ascii", "replace")
 
+    def importing(
+        self, roots: frozenset[str], files: Iterable[File]
+    ) -> Iterator[tuple[File, PythonSource]]:
+        """Yield the files that import one of the top-level modules, one by one."""
+        for file in files:
+            if not roots.isdisjoint(self.modules(file.path)):
+                yield file, self.source(file.path)
+
     def matching(
         self, words: re.Pattern[bytes], files: Iterable[File]
     ) -> Iterator[tuple[File, PythonSource]]:

@@ -78,8 +78,8 @@ def _constructs(facts: Facts) -> Iterator[Evidence]:
     roots = frozenset(
         name for tool in facts.signatures.with_role("schema") for name in tool.imports
     )
-    pattern = facts.signatures.words("schema")
-    for file, source in facts.python.matching(pattern, facts.python.files):
+    files = facts.python.files
+    for file, source in facts.python.importing(facts.signatures.roots("schema"), files):
         imported = {item.name.partition(".")[0] for item in source.imports} & roots
         for name, line in _used(source) if imported else ():
             last = name.rpartition(".")[2]

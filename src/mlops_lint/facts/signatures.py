@@ -53,10 +53,13 @@ class Signatures:
         """Return the tools that have a role, in file order."""
         return [tool for tool in self.tools.values() if role in tool.roles]
 
-    def words(self, role: str) -> re.Pattern[bytes]:
-        """Return a search over bytes that finds every file that could use the role."""
-        roots = {name for tool in self.with_role(role) for name in tool.imports}
-        return words(name.partition(".")[0] for name in roots)
+    def roots(self, role: str) -> frozenset[str]:
+        """Return the top-level modules of the tools that have a role."""
+        return frozenset(
+            name.partition(".")[0]
+            for tool in self.with_role(role)
+            for name in tool.imports
+        )
 
     @cached_property
     def training_calls(self) -> frozenset[str]:

@@ -43,12 +43,12 @@ def trains(facts: Facts) -> Found:
     roots = frozenset(
         name for tool in signatures.with_role("framework") for name in tool.imports
     )
-    pattern = signatures.words("framework")
+    modules = signatures.roots("framework")
     likely = sorted(
         facts.python.code, key=lambda file: "train" not in file.path.lower()
     )
     notebooks = [n for n in facts.python.notebooks if not is_test_path(n.path)]
-    for file, source in facts.python.matching(pattern, [*likely, *notebooks]):
+    for file, source in facts.python.importing(modules, [*likely, *notebooks]):
         framework = source.imports_any(roots)
         if framework is None:
             continue
@@ -109,8 +109,8 @@ def reads_data(facts: Facts) -> Found:
 def has_server(facts: Facts) -> Found:
     """Code or configuration here answers requests for predictions."""
     tools = facts.signatures.with_role("server")
-    pattern = facts.signatures.words("server")
-    for file, source in facts.python.matching(pattern, facts.python.code):
+    modules = facts.signatures.roots("server")
+    for file, source in facts.python.importing(modules, facts.python.code):
         for tool in tools:
             hit = source.imports_any(tool.imports)
             if hit is None:

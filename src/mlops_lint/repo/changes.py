@@ -1,6 +1,5 @@
 """Whether tracked files differ from the last commit, found without running filters."""
 
-import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -177,6 +176,8 @@ class _WorkTree:
         with CatFile(self._git) as blobs:
             pointer = lfs_pointer(blobs.read(file.blob, LFS_POINTER_LIMIT) or b"")
         if pointer is not None:
+            import hashlib
+
             return hashlib.sha256(data).hexdigest() == pointer.oid
         return None if self._converts() else False
 
@@ -201,6 +202,9 @@ class _WorkTree:
 
 def _is_blob(data: bytes, oid: str) -> bool:
     """Whether git would store `data` under `oid`."""
+    # Imported late: OpenSSL takes 5 ms, and few runs compare content.
+    import hashlib
+
     kind = "sha256" if len(oid) == 64 else "sha1"
     digest = hashlib.new(kind, b"blob %d\0" % len(data), usedforsecurity=False)
     digest.update(data)

@@ -6,7 +6,6 @@ Every call is built by `command` and runs in `environment`.
 """
 
 import os
-import shutil
 from collections.abc import Mapping
 from functools import cache
 
@@ -84,8 +83,16 @@ def git_program() -> str | None:
 
 @cache
 def _find_program(search_path: str) -> str | None:
-    found = shutil.which("git", path=search_path) if search_path else None
-    return found if found and os.path.isabs(found) else None
+    if os.name == "nt":
+        # Extensions such as .exe are another matter there.
+        from shutil import which
+
+        return which("git", path=search_path)
+    for folder in search_path.split(os.pathsep):
+        program = os.path.join(folder, "git")
+        if os.path.isfile(program) and os.access(program, os.X_OK):
+            return program
+    return None
 
 
 def _search_path() -> str:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mlops_lint.patterns import late
@@ -66,13 +65,15 @@ class Makefile:
         return expand(text, self.variables)
 
 
-@dataclass(slots=True)
 class _Draft:
     """A target while rules still add to it."""
 
-    line: int
-    prerequisites: list[str] = field(default_factory=list)
-    recipe: list[tuple[str, int]] = field(default_factory=list)
+    __slots__ = ("line", "prerequisites", "recipe")
+
+    def __init__(self, line: int) -> None:
+        self.line = line
+        self.prerequisites: list[str] = []
+        self.recipe: list[tuple[str, int]] = []
 
 
 def load(

@@ -1,7 +1,6 @@
 """What readers of prose share: a cursor over lines, and what a reader sees."""
 
 import re
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from mlops_lint.patterns import late
@@ -53,15 +52,18 @@ class Block(NamedTuple):
     text: str
 
 
-@dataclass(slots=True)
 class Title:
     """A heading and the lines under it; `source` is the heading as written."""
 
-    level: int
-    title: str
-    line: int
-    source: str
-    blocks: list[Block] = field(default_factory=list)
+    __slots__ = ("blocks", "level", "line", "source", "title")
+
+    def __init__(self, level: int, title: str, line: int, source: str) -> None:
+        """Begin with no lines."""
+        self.level = level
+        self.title = title
+        self.line = line
+        self.source = source
+        self.blocks: list[Block] = []
 
 
 class Code(NamedTuple):
