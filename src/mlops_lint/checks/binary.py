@@ -11,9 +11,15 @@ from mlops_lint.checks._base import (
     Schema,
     passed,
 )
+from mlops_lint.checks._fixes import into_dvc, twins
 from mlops_lint.checks.size import show_size
 from mlops_lint.facts.data import dvc_files
-from mlops_lint.facts.holdings import MEDIA_IS_DATA, Holding, in_data_place
+from mlops_lint.facts.holdings import (
+    MEDIA_IS_DATA,
+    Holding,
+    in_data_place,
+    is_tracking_store,
+)
 from mlops_lint.model import Hit, Location, Severity, Verdict
 from mlops_lint.records import record
 
@@ -26,7 +32,8 @@ class BinaryKind(Kind):
 
     `max_kb` is given by profile, in kB of 1024 bytes; the configuration's
     `max_binary_kb` replaces it. Fixtures, samples and pictures are spared up to 5 MB in
-    all, unless they have a DVC pointer of their own. Each hit costs `cost`.
+    all, unless they have a DVC pointer of their own; so is a tracker's own database,
+    which is an output and no data set. Each hit costs `cost`.
     """
 
     kind: ClassVar[str] = "binary"
@@ -43,27 +50,30 @@ class BinaryKind(Kind):
         holdings = context.facts.holdings
         media = sum(1 for item in holdings if item.kind == "media" and not item.exempt)
         pointed = {file.path.removesuffix(".dvc") for file in dvc_files(context.facts)}
+        large = [
+            item
+            for item in holdings
+            if (not item.exempt or item.path in pointed)
+            and _counts(item, media > MEDIA_IS_DATA)
+            and item.size > limit * 1024
+        ]
+        by_path = context.repo.files.by_path
+        same = twins([by_path[item.path] for item in large])
         hits = []
-        for item in holdings:
-            if item.exempt and item.path not in pointed:
-                continue
-            if _counts(item, media > MEDIA_IS_DATA) and item.size > limit * 1024:
-                hits.append(self._hit(item))
+        for item in large:
+            message = f"{item.format}, {show_size(item.size / 1024, limit)}, in git"
+            if item.path in same:
+                message += f", the same file as {same[item.path]}"
+            fix = into_dvc(context, item.path)
+            place = Location(item.path)
+            hits.append(Hit(message, place, self.cost, key=item.format, fix=fix))
         hits += _fixtures(holdings)
         return Verdict(tuple(hits)) if hits else passed()
 
-    def _hit(self, item: Holding) -> Hit:
-        size = show_size(item.size / 1024)
-        return Hit(
-            f"{item.format}, {size}, in git",
-            Location(item.path),
-            self.cost,
-            key=item.format,
-            fix=f"git rm --cached '{item.path}' && dvc add '{item.path}'",
-        )
-
 
 def _counts(item: Holding, media_is_data: bool) -> bool:
+    if is_tracking_store(item):
+        return False
     if item.kind in ("media", "archive"):
         return in_data_place(item.path) or (media_is_data and item.kind == "media")
     return item.kind in ("data", "model")

@@ -104,7 +104,7 @@ class NotebookKind(Kind):
                     break
         kb = sum(cell.outputs_bytes for cell in notebook.cells) / 1024
         if self.max_output_kb is not None and kb > self.max_output_kb:
-            yield f"{show_size(kb)} of saved outputs", STRIP
+            yield f"{show_size(kb, self.max_output_kb)} of saved outputs", STRIP
 
 
 def _cleaner(context: Context) -> Evidence | None:

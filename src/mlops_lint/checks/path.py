@@ -14,6 +14,7 @@ from mlops_lint.checks._base import (
     passed,
     seen_files,
 )
+from mlops_lint.checks._fixes import out_of_git
 from mlops_lint.model import Evidence, Hit, Location, Verdict
 from mlops_lint.records import record
 
@@ -24,6 +25,8 @@ class Path(Kind):
 
     With `tracked` only files in git count, and a file that is there but not in git is
     named. `spare` takes files out of `absent`. `cost` is that of one unwanted file.
+    With `ignore` the fix takes an unwanted file, or the directory that is wholly
+    unwanted, out of git and ignores it.
     """
 
     kind: ClassVar[str] = "path"
@@ -34,6 +37,7 @@ class Path(Kind):
         "tracked": FLAG,
         "message": TEXT,
         "cost": CREDIT,
+        "ignore": FLAG,
     }
     at_least_one: ClassVar[tuple[str, ...]] = ("present", "absent")
     present: tuple[str, ...] = ()
@@ -42,6 +46,7 @@ class Path(Kind):
     tracked: bool = True
     message: str = ""
     cost: float = 1.0
+    ignore: bool = False
 
     def run(self, context: Context) -> Verdict:
         """Judge presence first, then absence."""
@@ -59,9 +64,11 @@ class Path(Kind):
         if not unwanted:
             return passed(*evidence)
         message = self.message or "should not be here"
-        return Verdict(
-            tuple(Hit(message, Location(f.path), self.cost) for f in unwanted), evidence
-        )
+        hits = []
+        for file in unwanted:
+            fix = out_of_git(file.path, self.absent) if self.ignore else ""
+            hits.append(Hit(message, Location(file.path), self.cost, fix=fix))
+        return Verdict(tuple(hits), evidence)
 
     def _missing(self, context: Context) -> Verdict:
         wanted = " or ".join(glob.lstrip("/") for glob in self.present[:3])
