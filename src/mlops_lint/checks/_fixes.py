@@ -1,9 +1,11 @@
 """What mends a finding here: commands that name the real files of the repository."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mlops_lint.checks._base import Context
+from mlops_lint.facts.environment import REQUIREMENTS, conda_files
 from mlops_lint.repo import File
+from mlops_lint.repo.documents import Structured
 
 
 def into_dvc(context: Context, path: str) -> str:
@@ -35,3 +37,72 @@ def twins(files: Sequence[File]) -> dict[str, str]:
         if file.blob and first.setdefault(file.blob, file.path) != file.path:
             found[file.path] = first[file.blob]
     return found
+
+
+NO_DATA = (".py", ".ipynb", ".md", ".rst", ".dvc", ".yaml", ".yml", ".gitkeep")
+MOST_NAMED = 3
+
+
+def version_data(context: Context) -> str:
+    """Return the command that puts the data of the repository into DVC."""
+    start = "" if context.facts.holds("uses_dvc") else "dvc init && "
+    place = str(context.facts.value("dir_data")).removeprefix("equiv:")
+    place = "data" if place == "exact" else place
+    files = context.repo.files
+    if f"{place}/raw" in files.directories:
+        place += "/raw"
+    inside = [file.path for file in files.under(place)]
+    data = [path for path in inside if not path.endswith((*NO_DATA, ".gitignore"))]
+    if not data:
+        return f"{start}dvc add PATH/TO/DATA, and commit the pointer that it writes"
+    # What explains the data, or reads it, stays in git.
+    named = [place] if data == inside else data[:MOST_NAMED]
+    names = " ".join(f"'{name}'" for name in named)
+    if any(files.by_path[path].tracked for path in data):
+        start += f"git rm -r --cached {names} && "
+    return f"{start}dvc add {names}, and commit the pointers that it writes"
+
+
+LOCKERS = (
+    ("pyproject.toml", "/tool/poetry", "poetry lock"),
+    ("pyproject.toml", "/tool/pdm", "pdm lock"),
+    ("pyproject.toml", "/project", "uv lock"),
+    ("Pipfile", "", "pipenv lock"),
+    ("pixi.toml", "", "pixi lock"),
+)
+"""By manifest and what it must hold: the command that writes its lock file."""
+
+
+def lock(context: Context) -> str:
+    """Return the command that locks the manifest nearest to the root, if it can be."""
+    files = context.repo.files
+    for name, pointer, command in LOCKERS:
+        for file in sorted(files.by_name.get(name, ()), key=_depth):
+            document = context.repo.document(file.path)
+            if isinstance(document, Structured) and document.get(pointer):
+                return f"{_go_to(file)}{command}, and commit the lock file"
+    for file in sorted(context.repo.tracked(*REQUIREMENTS), key=_depth):
+        locked = f"{file.path.removesuffix('.txt')}-lock.txt"
+        return (
+            f"uv pip compile '{file.path}' --generate-hashes -o '{locked}', and install"
+            " from that file"
+        )
+    for file, _ in conda_files(context.facts):
+        return f"conda-lock -f '{file.path}', and commit conda-lock.yml"
+    return ""
+
+
+def _depth(file: File) -> tuple[int, str]:
+    return file.path.count("/"), file.path
+
+
+def _go_to(file: File) -> str:
+    folder = file.path.rpartition("/")[0]
+    return f"cd '{folder}' && " if folder else ""
+
+
+ADVICE: Mapping[str, Callable[[Context], str]] = {
+    "lock": lock,
+    "version-data": version_data,
+}
+"""Fixes that rules ask for by name; an empty one leaves the rule's own."""

@@ -12,6 +12,7 @@ from mlops_lint.checks._base import (
     Schema,
     passed,
 )
+from mlops_lint.checks._fixes import ADVICE
 from mlops_lint.model import REPOSITORY, Hit, Location, Verdict
 from mlops_lint.records import record
 
@@ -22,7 +23,8 @@ class FactKind(Kind):
 
     `credit` maps values of the fact to the credit they earn, `messages` to what is
     said of them; without `credit` a fact that holds earns 1. `message` is said where
-    the fact is absent. A number earns 1 as soon as it is not zero.
+    the fact is absent. A number earns 1 as soon as it is not zero. `advice` names a
+    fix that fits the repository, instead of the rule's own.
     """
 
     kind: ClassVar[str] = "fact"
@@ -31,12 +33,14 @@ class FactKind(Kind):
         "credit": {"type": "object", "additionalProperties": CREDIT},
         "messages": {"type": "object", "additionalProperties": TEXT},
         "message": TEXT,
+        "advice": {"enum": sorted(ADVICE)},
     }
     required: ClassVar[tuple[str, ...]] = ("fact", "message")
     fact: str
     message: str
     credit: Mapping[str, float] | None = None
     messages: Mapping[str, str] | None = None
+    advice: str = ""
 
     def run(self, context: Context) -> Verdict:
         """Judge the value; the fact's own evidence goes with the verdict."""
@@ -58,5 +62,6 @@ class FactKind(Kind):
             evidence=fact.evidence,
             confidence=fact.confidence,
             key=self.fact,
+            fix=ADVICE[self.advice](context) if self.advice else "",
         )
         return Verdict((hit,), fact.evidence)

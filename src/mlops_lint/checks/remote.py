@@ -43,6 +43,8 @@ CREDENTIALS = frozenset(
 PASSWORD_IN_URL = late(r"^\w[\w+.-]*://[^@/:]+:[^@/$<{%]+@")
 VALUE_FROM_OUTSIDE = late(r"^\s*(\$\{|\$\(|<|%|\{\{)")
 
+ADD_REMOTE = "dvc remote add -d storage s3://BUCKET/PATH && git add .dvc/config"
+
 
 @record
 class Remote(Kind):
@@ -65,12 +67,15 @@ class Remote(Kind):
         if not files:
             if self.require == "no-credentials":
                 return not_applicable("there is no .dvc/config")
-            return failed("there is no .dvc/config", key="no-config")
+            fix = f"dvc init && {ADD_REMOTE}" if self.require == "shareable" else ""
+            return failed("there is no .dvc/config", key="no-config", fix=fix)
         hits: list[Hit] = []
         evidence: list[Evidence] = []
         for file in files:
             if self.require == "tracked" and not context.repo.is_tracked(file):
-                hits.append(Hit(".dvc/config is not in git", Location(file.path)))
+                fix = f"git add '{file.path}'"
+                message = ".dvc/config is not in git"
+                hits.append(Hit(message, Location(file.path), fix=fix))
                 continue
             document = context.repo.document(file.path)
             if not isinstance(document, Structured):
@@ -106,7 +111,7 @@ def _unshared(document: Structured) -> Iterator[Hit]:
     core = _sections(document).get("core", {}).get("remote")
     if not remotes:
         message = "no remote is configured: the data is on one machine only"
-        yield Hit(message, Location(path), key="no-remote")
+        yield Hit(message, Location(path), key="no-remote", fix=ADD_REMOTE)
         return
     if core is None:
         most = Severity.WARNING if len(remotes) == 1 else Severity.ERROR
@@ -116,26 +121,30 @@ def _unshared(document: Structured) -> Iterator[Hit]:
             message, Location(path), at_most=most, fix=f"dvc remote default {name}"
         )
     elif core not in remotes:
-        line = document.line("/core/remote")
-        yield Hit(f"the default remote {core} is not defined", Location(path, line))
+        place = Location(path, document.line("/core/remote"))
+        fix = f"dvc remote add {core} s3://BUCKET/PATH, or name one that is defined"
+        yield Hit(f"the default remote {core} is not defined", place, fix=fix)
         return
     name = core or next(iter(remotes))
     section, keys = remotes[name]
-    place = Location(path, document.line(f"/{_escape(section)}/url"))
+    line = document.line(f"/{_escape(section)}/url")
+    place = Location(path, line or document.line(f"/{_escape(section)}"))
+    fix = f"dvc remote modify {name} url s3://BUCKET/PATH && git add {path}"
     url = keys.get("url") or ""
     if not url:
-        yield Hit(f"the remote {name} has no url", place)
+        yield Hit(f"the remote {name} has no url", place, fix=fix)
     elif "://" not in url:
         message = f"the remote {name} is the local path {url}"
-        yield Hit(f"{message}: nobody else can pull from it", place)
+        yield Hit(f"{message}: nobody else can pull from it", place, fix=fix)
     elif url.startswith("file://") or PRIVATE_HOST.match(url):
         message = f"the remote {name} is {_hidden(url)}"
-        yield Hit(f"{message}, which others cannot reach", place)
+        yield Hit(f"{message}, which others cannot reach", place, fix=fix)
     elif PRIVATE_HOST.match(keys.get("endpointurl") or ""):
         endpoint = _hidden(keys["endpointurl"])
         place = Location(path, document.line(f"/{_escape(section)}/endpointurl"))
         message = f"the remote {name} is behind {endpoint}"
-        yield Hit(f"{message}, which others cannot reach", place)
+        fix = f"dvc remote modify {name} endpointurl https://HOST && git add {path}"
+        yield Hit(f"{message}, which others cannot reach", place, fix=fix)
 
 
 def _credentials(document: Structured) -> Iterator[Hit]:
