@@ -2,6 +2,7 @@
 
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import yaml
 from mlops_lint import config
 from mlops_lint.config import Config, discover, load
 from mlops_lint.errors import ConfigError
-from mlops_lint.model import Location, Settings, Severity
+from mlops_lint.model import Location, Settings, Severity, Suppression
 
 YAML = ".mlops-lint.yaml"
 TOML = "pyproject.toml"
@@ -29,6 +30,10 @@ severity:
   DVC001: off
 fail_on: never
 min_score: 70.5
+require_reasons: true
+suppress:
+  - {rule: data, path: raw/, reason: old, expires: "2026-12-31"}
+  - rule: DVC
 """
 
 
@@ -69,7 +74,21 @@ def test_every_key(tmp_path: Path) -> None:
             "STR002": Location(YAML, 9),
             "DOC001": Location(YAML, 11),
             "DVC001": Location(YAML, 12),
+            "data": Location(YAML, 17),
         },
+        globs={"third_party/": Location(YAML, 7)},
+        require_reasons=True,
+        suppress=(
+            Suppression(
+                "data",
+                "raw/",
+                "old",
+                "config",
+                Location(YAML, 17),
+                expires=date(2026, 12, 31),
+            ),
+            Suppression("DVC", "", "", "config", Location(YAML, 18)),
+        ),
     )
     assert set(config.SCHEMA["properties"]) == set(yaml.safe_load(WHOLE))
     assert found.settings("production") == Settings(
@@ -160,6 +179,30 @@ def test_names_of_rules_are_text_whatever_yaml_reads(tmp_path: Path) -> None:
             "exclude:\n- a\n- '[b'",
             f'error: {YAML}:3: exclude.1: "[b" is no glob: unclosed `[`, unknown '
             "`[:class:]` or a backslash at the end",
+        ),
+        (
+            YAML,
+            "suppress:\n- {rule: DVC, expires: 31.12.2026}",
+            f'error: {YAML}:2: suppress.0.expires: "31.12.2026" is no date: write it '
+            "as YYYY-MM-DD\nhelp: the last day, as YYYY-MM-DD in quotes",
+        ),
+        (
+            YAML,
+            "suppress:\n- {rule: DVC, expires: '20261231'}",
+            f'error: {YAML}:2: suppress.0.expires: "20261231" is no date: write it '
+            "as YYYY-MM-DD\nhelp: the last day, as YYYY-MM-DD in quotes",
+        ),
+        (
+            YAML,
+            "suppress:\n- path: a",
+            f"error: {YAML}:2: suppress.0: rule is missing\nhelp: add it",
+        ),
+        (
+            YAML,
+            "suppress:\n- rule: DVC\n  path: '[b'",
+            f'error: {YAML}:3: suppress.0.path: "[b" is no glob: unclosed `[`, unknown '
+            "`[:class:]` or a backslash at the end\n"
+            "help: where, everywhere if it is left out",
         ),
         (
             YAML,

@@ -90,7 +90,7 @@ def test_one_severity_is_that_of_both_profiles(tmp_path: Path) -> None:
             changed("    why: Because.\n", "    because: x\n    why: y\n"),
             "error: rules.yaml:10: rules.0: unknown key because\n"
             "help: known: aliases, bad, category, fix, good, id, kind, name, "
-            "references, severity, since, title and more",
+            "references, severity, since, suppressible and more",
         ),
         (
             changed("    why: Because.\n", ""),

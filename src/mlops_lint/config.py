@@ -2,12 +2,13 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from mlops_lint.errors import ConfigError, Problem
-from mlops_lint.model import Location, Settings, Severity
+from mlops_lint.model import Location, Settings, Severity, Suppression, Warn
 from mlops_lint.patterns import late
 from mlops_lint.records import EMPTY, record
 from mlops_lint.repo.documents import (
@@ -17,6 +18,9 @@ from mlops_lint.repo.documents import (
     parse,
 )
 from mlops_lint.repo.documents.base import join_pointer, key_text
+
+if TYPE_CHECKING:
+    from mlops_lint.repo import Repository
 
 NAMES = (".mlops-lint.yaml", ".mlops-lint.yml")
 MANIFEST = "pyproject.toml"
@@ -73,6 +77,33 @@ SCHEMA: Mapping[str, Any] = {
             },
             "description": "severity of a rule, or off",
         },
+        "suppress": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["rule"],
+                "additionalProperties": False,
+                "properties": {
+                    "rule": {**_TEXT, "description": "a rule, or a group of rules"},
+                    "path": {
+                        **_TEXT,
+                        "format": "glob",
+                        "description": "where, everywhere if it is left out",
+                    },
+                    "reason": {**_TEXT, "description": "why"},
+                    "expires": {
+                        "type": "string",
+                        "format": "date",
+                        "description": "the last day, as YYYY-MM-DD in quotes",
+                    },
+                },
+            },
+            "description": "findings that are not to count",
+        },
+        "require_reasons": {
+            "type": "boolean",
+            "description": "a suppression without a reason does not count",
+        },
         "fail_on": {
             "enum": list(THRESHOLDS),
             "description": "least severity that makes the exit code 1",
@@ -91,8 +122,8 @@ SCHEMA: Mapping[str, Any] = {
 class Config:
     """What the configuration says; `path` is empty where there is none.
 
-    `places` says where each name of a rule is first given: in `select`, `ignore` or
-    `severity`.
+    `places` says where each name of a rule is first given; `globs`, where each
+    glob of `exclude` is.
     """
 
     path: str = ""
@@ -108,7 +139,10 @@ class Config:
     severity: Mapping[str, Severity | None] = EMPTY
     fail_on: str | None = None
     min_score: float | None = None
+    suppress: tuple[Suppression, ...] = ()
+    require_reasons: bool = False
     places: Mapping[str, Location] = EMPTY
+    globs: Mapping[str, Location] = EMPTY
 
     def settings(self, profile: str) -> Settings:
         """Return what facts and checks need to know."""
@@ -120,6 +154,16 @@ class Config:
             strict_layout=self.layout == "strict",
             max_binary_kb=self.max_binary_kb,
         )
+
+    def warnings(self, repo: "Repository") -> Iterator[Warn]:
+        """Yield the globs of `exclude` that match no file of the repository."""
+        from mlops_lint.repo.globs import compile_globs
+
+        for glob in self.exclude:
+            matches = compile_globs((glob.removeprefix("!"),))
+            if not any(matches(file.path) for file in repo.listing.files):
+                message = f"no file matches {glob}, which is to be left out"
+                yield Warn("glob-matches-nothing", message, self.globs[glob])
 
 
 def discover(directory: Path) -> Config:
@@ -189,19 +233,53 @@ def _config(document: Structured, data: object, prefix: str) -> Config:
         raise ConfigError(*found)
     values: dict[str, Any] = {}
     places: dict[str, Location] = {}
+
+    def place(*steps: str) -> Location:
+        pointer = prefix
+        for step in steps:
+            pointer = join_pointer(pointer, step)
+        return Location(document.path, document.line(pointer))
+
     for key, value in cast(dict[str, Any], data).items():
         values[key] = tuple(value) if isinstance(value, list) else value
         if key in NAMING:
             for index, name in enumerate(value):
                 step = key_text(name) if isinstance(value, dict) else str(index)
-                line = document.line(join_pointer(f"{prefix}/{key}", step))
-                places.setdefault(key_text(name), Location(document.path, line))
+                places.setdefault(key_text(name), place(key, step))
     words = {severity.label: severity for severity in Severity}
     severities = {
         key_text(rule): words.get(word)
         for rule, word in values.pop("severity", {}).items()
     }
-    return Config(path=document.path, severity=severities, places=places, **values)
+    suppressions = []
+    for index, entry in enumerate(values.pop("suppress", ())):
+        at = ("suppress", str(index))
+        places.setdefault(entry["rule"], place(*at, "rule"))
+        suppressions.append(_suppression(entry, place(*at)))
+    globs = {
+        glob: place("exclude", str(index))
+        for index, glob in enumerate(values.get("exclude", ()))
+    }
+    return Config(
+        path=document.path,
+        severity=severities,
+        suppress=tuple(suppressions),
+        places=places,
+        globs=globs,
+        **values,
+    )
+
+
+def _suppression(entry: Mapping[str, str], place: Location) -> Suppression:
+    expires = entry.get("expires")
+    return Suppression(
+        rule=entry["rule"],
+        path=entry.get("path", ""),
+        reason=entry.get("reason", ""),
+        by="config",
+        place=place,
+        expires=date.fromisoformat(expires) if expires else None,
+    )
 
 
 def _bytes(path: Path) -> bytes:

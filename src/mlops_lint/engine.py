@@ -18,30 +18,42 @@ from mlops_lint.model import (
     Rule,
     RuleResult,
     Settings,
+    Suppressed,
+    SuppressionPolicy,
     Verdict,
     Warn,
+    credit_of,
     finding_order,
 )
+from mlops_lint.records import replace
 from mlops_lint.repo import Repository
 from mlops_lint.score import Scoring, score
 from mlops_lint.selection import Selected
 
 FACT_ERRORED = "fact-errored"
 """The warning that a fact the report shows could not be found out."""
+MENTION = b"mlops-lint"
+"""What a file must hold to silence findings."""
+COMMENTED_SIZE = 1024 * 1024
+"""Bytes up to which a file with findings is searched for comments that silence them."""
 MOST_FINDINGS = 1000
 """Findings of one rule; the rest are counted in a warning."""
 
 
-def run(
+def run(  # noqa: PLR0913 - each comes from somewhere else
     repo: Repository,
     selected: Sequence[Selected],
     scoring: Scoring,
     settings: Settings,
     warnings: Iterable[Warn] = (),
     *,
+    suppressions: SuppressionPolicy | None = None,
     ask_dirty: bool = True,
 ) -> Report:
     """Judge a repository by the selected rules.
+
+    `suppressions` says which findings are silenced; without it none is, whatever the
+    files of the repository ask for.
 
     `ask_dirty` says whether the report has to know of uncommitted changes, which
     takes two calls of git.
@@ -54,8 +66,16 @@ def run(
     more: list[Warn] = []
     # The rule about unreadable files judges what the others had to read.
     ordered = sorted(selected, key=lambda item: KINDS[item.rule.kind].last)
-    results = [_judge(item, context, more) for item in ordered]
+    results = [_judge(item, context) for item in ordered]
     results.sort(key=lambda result: result.rule.id)
+    silenced: Sequence[Suppressed] = ()
+    if suppressions is not None and _may_silence(repo, suppressions, results):
+        # Imported late: few repositories silence anything.
+        from mlops_lint.suppress import silence
+
+        results, silenced, said = silence(repo, results, suppressions)
+        more.extend(said)
+    results = [_shortened(result, more) for result in results]
     info = _info(repo, facts, more, ask_dirty)
     numbers, priced = score(
         results,
@@ -70,11 +90,28 @@ def run(
         categories=scoring.categories,
         results=priced,
         score=numbers,
+        suppressed=tuple(silenced),
         warnings=(*warnings, *repo.warnings, *more),
     )
 
 
-def _judge(item: Selected, context: Context, warnings: list[Warn]) -> RuleResult:
+def _may_silence(
+    repo: Repository, policy: SuppressionPolicy, results: Sequence[RuleResult]
+) -> bool:
+    """Whether anything silences findings, in configuration or in a file.
+
+    Files that no rule had to read are looked at where they have findings.
+    """
+    paths = {f.location.path for result in results for f in result.findings}
+    for path in paths.difference(repo.read_so_far):
+        if (repo.size(path) or 0) <= COMMENTED_SIZE:
+            repo.read(path)
+    return bool(policy.configured) or any(
+        MENTION in (repo.read(path) or b"") for path in repo.read_so_far
+    )
+
+
+def _judge(item: Selected, context: Context) -> RuleResult:
     rule = item.rule
     try:
         if rule.when:
@@ -88,7 +125,7 @@ def _judge(item: Selected, context: Context, warnings: list[Warn]) -> RuleResult
         return _without_credit(item, Outcome.ERRORED, describe(error))
     if verdict.not_applicable:
         return _without_credit(item, Outcome.NOT_APPLICABLE, verdict.not_applicable)
-    return _result(item, verdict, warnings)
+    return _result(item, verdict)
 
 
 def _without_credit(item: Selected, outcome: Outcome, reason: str) -> RuleResult:
@@ -101,25 +138,26 @@ def _without_credit(item: Selected, outcome: Outcome, reason: str) -> RuleResult
     )
 
 
-def _result(item: Selected, verdict: Verdict, warnings: list[Warn]) -> RuleResult:
+def _result(item: Selected, verdict: Verdict) -> RuleResult:
     found = sorted((_finding(item, hit) for hit in verdict.hits), key=finding_order)
-    if len(found) > MOST_FINDINGS:
-        message = f"{item.rule.id} has {len(found)} findings, {MOST_FINDINGS} are shown"
-        warnings.append(Warn("too-many-findings", message))
-    credit = credit_of(found)
     return RuleResult(
         rule=item.rule,
         severity=item.severity,
         outcome=Outcome.FAILED if found else Outcome.PASSED,
-        credit=credit,
-        findings=tuple(found[:MOST_FINDINGS]),
+        credit=credit_of(found),
+        findings=tuple(found),
         evidence=verdict.evidence,
     )
 
 
-def credit_of(findings: Sequence[Finding]) -> float:
-    """Return 1 less what the findings cost, never below 0."""
-    return round(max(0.0, 1.0 - sum(finding.cost for finding in findings)), 9)
+def _shortened(result: RuleResult, warnings: list[Warn]) -> RuleResult:
+    """Leave out the findings that are too many; they have cost their credit."""
+    count = len(result.findings)
+    if count <= MOST_FINDINGS:
+        return result
+    message = f"{result.rule.id} has {count} findings, {MOST_FINDINGS} are shown"
+    warnings.append(Warn("too-many-findings", message))
+    return replace(result, findings=result.findings[:MOST_FINDINGS])
 
 
 def _finding(item: Selected, hit: Hit) -> Finding:

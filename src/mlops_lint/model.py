@@ -4,7 +4,7 @@ Paths are POSIX strings relative to the linted directory, `.` for the directory
 itself; bytes of a name that are not UTF-8 are written `\xNN`. Lines are 1-based.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import Enum, IntEnum
 from typing import Literal, TypeAlias
@@ -147,6 +147,7 @@ class Rule:
     since: str = "0.1.0"
     aliases: tuple[str, ...] = ()
     pack: str = "mlops-lint"
+    suppressible: bool = True
 
     def is_called(self, name: str) -> bool:
         """Whether `name` is the id, the name or an alias."""
@@ -217,6 +218,34 @@ class Finding:
 
         data = "\0".join(parts).encode(errors="surrogatepass")
         return hashlib.sha256(data).hexdigest()[:32]
+
+
+@record
+class Suppression:
+    """One rule silenced on purpose: where, why and until when.
+
+    `path` is a glob, empty for everywhere; that of a comment is the file's own path.
+    `line` is the line a comment speaks of, 0 for a whole file. `place` is where the
+    suppression itself stands.
+    """
+
+    rule: str
+    path: str
+    reason: str
+    by: Literal["inline", "config"]
+    place: Location
+    line: int = 0
+    expires: date | None = None
+
+
+@record(kw_only=True)
+class SuppressionPolicy:
+    """How findings may be silenced in a run; `rules` are all there are, run or not."""
+
+    configured: tuple[Suppression, ...] = ()
+    reasons_required: bool = False
+    today: date
+    rules: tuple[Rule, ...] = ()
 
 
 @record(kw_only=True)
@@ -337,6 +366,11 @@ class Report:
         """Every finding, sorted by path, line and rule id."""
         found = [finding for result in self.results for finding in result.findings]
         return tuple(sorted(found, key=finding_order))
+
+
+def credit_of(findings: Iterable[Finding]) -> float:
+    """Return 1 less what the findings cost, never below 0."""
+    return round(max(0.0, 1.0 - sum(finding.cost for finding in findings)), 9)
 
 
 def finding_order(finding: Finding) -> tuple[str, int, str, str]:

@@ -153,6 +153,7 @@ def _rule(entry: Mapping[str, Any], pack: str = PACK) -> Rule:
         since=entry.get("since", "0.1.0"),
         aliases=tuple(entry.get("aliases", ())),
         pack=pack,
+        suppressible=entry.get("suppressible", True),
     )
 
 
@@ -230,6 +231,7 @@ def pack_schema() -> dict[str, Any]:
             "references": {"type": "array", "items": text},
             "since": text,
             "aliases": {"type": "array", "items": text},
+            "suppressible": {"type": "boolean"},
         },
     }
     return {

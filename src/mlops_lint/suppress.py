@@ -7,22 +7,33 @@ holds anything; above everything else in the file, of the whole file. A notebook
 in its metadata: `{"mlops-lint": {"ignore": {"STR010": "reason"}}}`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from typing import Literal
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
-from mlops_lint.model import Finding, Location, Rule, Suppressed, Warn
+from mlops_lint.errors import nearest
+from mlops_lint.model import (
+    Finding,
+    Location,
+    Outcome,
+    Rule,
+    RuleResult,
+    Suppressed,
+    Suppression,
+    SuppressionPolicy,
+    Warn,
+    credit_of,
+)
 from mlops_lint.patterns import late
-from mlops_lint.records import record
+from mlops_lint.records import replace
 from mlops_lint.repo import Repository
-from mlops_lint.repo.documents import Notebook
-from mlops_lint.repo.globs import compile_globs
+from mlops_lint.repo.globs import Matcher, compile_globs
 
 MARK = b"mlops-lint: ignore["
+KEY = "mlops-lint"
 COMMENT = late(
-    r"(?P<open>#|<!--|//)\s*mlops-lint: ignore\[(?P<rules>[^\]]*)\](?P<reason>[^\n]*)"
+    r"(?P<open>#|<!--|//)\s*mlops-lint: ignore\[(?P<rules>[^\]]*)\](?P<reason>.*)"
 )
-ONLY_COMMENT = late(r"\s*(#|<!--|//|$)")
 SYNTAX: Mapping[str, str] = {
     ".md": "<!--",
     ".markdown": "<!--",
@@ -38,77 +49,89 @@ SYNTAX: Mapping[str, str] = {
 WHOLE_FILE = 0
 
 
-@record
-class Suppression:
-    """One silenced rule, where, why and until when.
+def silence(
+    repo: Repository, results: Iterable[RuleResult], policy: SuppressionPolicy
+) -> tuple[list[RuleResult], list[Suppressed], list[Warn]]:
+    """Return the results less their silenced findings, those, and what is wrong.
 
-    `path` is a glob. `line` is the line it speaks of, 0 for a whole file, None for
-    every place the glob matches. `place` is where the suppression itself stands.
+    A rule all of whose findings are silenced ends as suppressed, without credit.
     """
-
-    rule: str
-    path: str
-    reason: str
-    by: Literal["inline", "config"]
-    place: Location
-    line: int | None = None
-    expires: date | None = None
-
-    def speaks_of(self, finding: Finding, rule: Rule) -> bool:
-        """Whether the finding is one of those that this suppression silences."""
-        if not rule.is_meant_by(self.rule):
-            return False
-        if self.by == "inline":
-            same = finding.location.path == self.path
-            return same and self.line in (WHOLE_FILE, finding.location.line)
-        return compile_globs((self.path,))(finding.location.path)
+    suppressions = _Suppressions(repo, policy)
+    kept: list[RuleResult] = []
+    silenced: list[Suppressed] = []
+    for result in results:
+        stay, gone = suppressions.split(result.rule, result.findings)
+        silenced += gone
+        kept.append(_without(result, stay, gone) if gone else result)
+    ran = [result.rule for result in kept]
+    return kept, silenced, list(suppressions.warnings(ran))
 
 
-class Suppressions:
+def _without(
+    result: RuleResult, stay: Sequence[Finding], gone: Sequence[Suppressed]
+) -> RuleResult:
+    if stay:
+        kept = tuple(_costed(stay, gone))
+        return replace(result, findings=kept, credit=credit_of(kept))
+    reasons = dict.fromkeys(item.reason for item in gone if item.reason)
+    return replace(
+        result,
+        outcome=Outcome.SUPPRESSED,
+        credit=None,
+        findings=(),
+        reason="; ".join(reasons) or "no reason given",
+    )
+
+
+def _costed(stay: Sequence[Finding], gone: Sequence[Suppressed]) -> Iterator[Finding]:
+    """Yield findings; where one bore the cost of its file and left, the next does."""
+    borne = {finding.location.path for finding in stay if finding.cost}
+    left = {
+        item.finding.location.path: item.finding.cost
+        for item in gone
+        if item.finding.cost and item.finding.location.path not in borne
+    }
+    for finding in stay:
+        cost = left.pop(finding.location.path, None)
+        yield finding if cost is None else replace(finding, cost=cost)
+
+
+class _Suppressions:
     """All suppressions of a run; remembers which of them were needed."""
 
-    def __init__(
-        self,
-        configured: Iterable[Suppression],
-        *,
-        today: date,
-        reasons_required: bool = False,
-        inline: bool = True,
-    ) -> None:
-        """Hold those of the configuration; comments are found file by file."""
-        self._configured = tuple(configured)
-        self._today = today
-        self._reasons_required = reasons_required
-        self._inline = inline
+    def __init__(self, repo: Repository, policy: SuppressionPolicy) -> None:
+        self._repo = repo
+        self._policy = policy
         self._used: set[Suppression] = set()
-        self._found: dict[str, tuple[Suppression, ...]] = {}
+        self._inline: dict[str, tuple[Suppression, ...]] = {
+            path: tuple(comments(repo, path)) for path in repo.read_so_far
+        }
 
     def split(
-        self, repo: Repository, rule: Rule, findings: Iterable[Finding]
+        self, rule: Rule, findings: Iterable[Finding]
     ) -> tuple[list[Finding], list[Suppressed]]:
         """Return the findings that stay, and those that are silenced."""
         stay: list[Finding] = []
         silenced: list[Suppressed] = []
         for finding in findings:
-            item = self._that_silences(repo, rule, finding)
+            item = self._that_silences(rule, finding)
             if item is None:
                 stay.append(finding)
-                continue
-            silenced.append(
-                Suppressed(
-                    finding=finding,
-                    by=item.by,
-                    reason=item.reason,
-                    expires=item.expires,
+            else:
+                silenced.append(
+                    Suppressed(
+                        finding=finding,
+                        by=item.by,
+                        reason=item.reason,
+                        expires=item.expires,
+                    )
                 )
-            )
         return stay, silenced
 
-    def _that_silences(
-        self, repo: Repository, rule: Rule, finding: Finding
-    ) -> Suppression | None:
-        for item in (*self._configured, *self._inline_of(repo, finding.location.path)):
-            if not item.speaks_of(finding, rule):
+    def _that_silences(self, rule: Rule, finding: Finding) -> Suppression | None:
+        inline = self._inline.get(finding.location.path, ())
+        for item in (*self._policy.configured, *inline):
+            if not _speaks_of(item, finding, rule):
                 continue
             self._used.add(item)
             if rule.suppressible and not self._is_void(item):
@@ -116,95 +139,133 @@ class Suppressions:
         return None
 
     def _is_void(self, item: Suppression) -> bool:
-        expired = item.expires is not None and item.expires < self._today
-        return expired or (self._reasons_required and not item.reason)
+        lacks_reason = self._policy.reasons_required and not item.reason
+        return lacks_reason or self._is_expired(item)
 
-    def _inline_of(self, repo: Repository, path: str) -> tuple[Suppression, ...]:
-        if not self._inline:
-            return ()
-        if path not in self._found:
-            self._found[path] = tuple(comments(repo, path))
-        return self._found[path]
+    def _is_expired(self, item: Suppression) -> bool:
+        return item.expires is not None and item.expires < self._policy.today
 
-    def warnings(self, repo: Repository, rules: Iterable[Rule]) -> Iterator[Warn]:
+    def warnings(self, ran: Sequence[Rule]) -> Iterator[Warn]:
         """Yield what is wrong with suppressions, once all findings were split.
 
-        Comments are looked for in the files that were read in this run: a rule that
-        did not run reads nothing, and its suppressions are not called unused.
+        Those of rules that did not run are not called unused.
         """
-        ran = tuple(rules)
-        if self._inline:
-            for path in repo.read_so_far:
-                self._inline_of(repo, path)
-        every = [
-            *self._configured,
-            *(i for items in self._found.values() for i in items),
-        ]
+        inline = (item for items in self._inline.values() for item in items)
+        every = (*self._policy.configured, *inline)
         for item in sorted(every, key=lambda i: (i.place.path, i.place.line or 0)):
             yield from self._warning(item, ran)
 
-    def _warning(self, item: Suppression, ran: tuple[Rule, ...]) -> Iterator[Warn]:
-        meant = [rule for rule in ran if rule.is_meant_by(item.rule)]
-        if not meant:
+    def _warning(self, item: Suppression, ran: Sequence[Rule]) -> Iterator[Warn]:
+        known = self._policy.rules
+        if known and not any(rule.is_meant_by(item.rule) for rule in known):
+            close = nearest(item.rule, [rule.id for rule in known])
+            hint = f", did you mean {close}?" if close else ""
+            message = f"no rule is called {item.rule}{hint}"
+            yield Warn("unknown-rule", message, item.place)
             return
+        meant = [rule for rule in ran if rule.is_meant_by(item.rule)]
         if any(not rule.suppressible for rule in meant):
             message = f"{item.rule} cannot be suppressed"
             yield Warn("not-suppressible", message, item.place)
-        elif item.expires is not None and item.expires < self._today:
+        elif self._is_expired(item):
             message = f"the suppression of {item.rule} expired on {item.expires}"
             yield Warn("expired-suppression", message, item.place)
-        elif self._reasons_required and not item.reason:
+        elif self._policy.reasons_required and not item.reason:
             message = f"the suppression of {item.rule} gives no reason"
             yield Warn("suppression-without-reason", message, item.place)
-        elif item not in self._used:
+        elif item not in self._used and self._matches_nothing(item):
+            message = f"no file matches {item.path}, where {item.rule} is suppressed"
+            yield Warn("glob-matches-nothing", message, item.place)
+        elif item not in self._used and meant:
             message = f"nothing is suppressed here: {item.rule} finds nothing"
             yield Warn("unused-suppression", message, item.place)
+
+    def _matches_nothing(self, item: Suppression) -> bool:
+        if item.by != "config" or item.path in ("", "."):
+            return False
+        matches = _matcher(item.path)
+        return not any(matches(file.path) for file in self._repo.files.files)
+
+
+def _speaks_of(item: Suppression, finding: Finding, rule: Rule) -> bool:
+    """Whether the finding is one of those that the suppression silences."""
+    if not rule.is_meant_by(item.rule):
+        return False
+    path = finding.location.path
+    if item.by == "inline":
+        return item.line in (WHOLE_FILE, finding.location.line)
+    if item.path in ("", path):
+        return True
+    if item.path.endswith(("/", "/**")) and _matcher(item.path)(f"{path}/x"):
+        # The finding is about the directory itself.
+        return True
+    return _matcher(item.path)(path)
+
+
+@lru_cache
+def _matcher(glob: str) -> Matcher:
+    return compile_globs((glob,))
 
 
 def comments(repo: Repository, path: str) -> Iterator[Suppression]:
     """Yield the suppressions that a file states in its own comments."""
-    data = repo.read(path)
-    if data is None:
-        return
+    data = repo.read(path) or b""
     if path.endswith(".ipynb"):
-        if b"mlops-lint" in data:
+        if KEY.encode() in data:
             yield from _notebook(repo, path)
         return
     if MARK not in data:
         return
     lines = data.decode("utf-8", "replace").split("\n")
-    suffix = "." + path.rpartition("/")[2].lower().rpartition(".")[2]
-    opener = SYNTAX.get(suffix, "#")
+    name = path.rpartition("/")[2].lower()
+    opener = SYNTAX.get(f".{name.rpartition('.')[2]}", "#")
+    starts = _starts(data) if name.endswith((".py", ".pyi")) else None
     for number, line in enumerate(lines, 1):
         for match in COMMENT.finditer(line):
             if match["open"] != opener:
                 continue
-            reason = match["reason"].replace("-->", "").strip(" \t\r:-")
+            if starts is not None and (number, match.start()) not in starts:
+                continue
+            reason = match["reason"].partition("-->")[0].strip(" \t\r:-")
             place = Location(path, number)
-            target = _target(lines, number, match.start())
-            for name in match["rules"].split(","):
-                if name.strip():
-                    rule = name.strip()
-                    yield Suppression(rule, path, reason, "inline", place, target)
+            target = _target(lines, number, match)
+            for rule in filter(None, map(str.strip, match["rules"].split(","))):
+                yield Suppression(rule, path, reason, "inline", place, target)
 
 
-def _target(lines: list[str], number: int, start: int) -> int:
+def _starts(data: bytes) -> set[tuple[int, int]] | None:
+    """Return line and column of Python's comments, None if it is not Python."""
+    import io
+    import tokenize
+
+    try:
+        tokens = list(tokenize.tokenize(io.BytesIO(data).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return None
+    return {token.start for token in tokens if token.type == tokenize.COMMENT}
+
+
+def _target(lines: Sequence[str], number: int, comment: re.Match[str]) -> int:
     """Return the line that a comment on line `number` speaks of."""
-    if lines[number - 1][:start].strip():
+    if comment.string[: comment.start()].strip():
         return number
-    if all(ONLY_COMMENT.match(line) for line in lines[: number - 1]):
+
+    def holds_more(line: str) -> bool:
+        return not (line.strip() == "" or line.lstrip().startswith(comment["open"]))
+
+    if not any(map(holds_more, lines[: number - 1])):
         return WHOLE_FILE
     for later, line in enumerate(lines[number:], number + 1):
-        if not ONLY_COMMENT.match(line):
+        if holds_more(line):
             return later
     return number
 
 
 def _notebook(repo: Repository, path: str) -> Iterator[Suppression]:
+    from mlops_lint.repo.documents.notebook import Notebook
+
     document = repo.document(path)
-    own = (
-        document.metadata.get("mlops-lint") if isinstance(document, Notebook) else None
-    )
+    own = document.metadata.get(KEY) if isinstance(document, Notebook) else None
     ignored = own.get("ignore") if isinstance(own, dict) else None
     for rule, reason in ignored.items() if isinstance(ignored, dict) else ():
         text = str(reason or "")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +37,8 @@ def problems(
 ) -> list[Problem]:
     """Return what is wrong with `value`, which lies at `prefix` of the document.
 
-    Besides JSON Schema itself the formats `regex` and `glob` are checked, and those
-    in `names`: a text of such a format is one of the names.
+    Besides JSON Schema itself the formats `regex`, `glob` and `date` are checked, and
+    those in `names`: a text of such a format is one of the names.
     """
     from jsonschema import Draft202012Validator
 
@@ -87,7 +88,16 @@ def _regex_flaw(text: str) -> str:
     return ""
 
 
+def _date_flaw(text: str) -> str:
+    try:
+        is_date = str(date.fromisoformat(text)) == text
+    except ValueError:
+        is_date = False
+    return "" if is_date else "write it as YYYY-MM-DD"
+
+
 FLAWS: Mapping[str, Callable[[str], str]] = {
+    "date": _date_flaw,
     "glob": glob_problem,
     "regex": _regex_flaw,
 }

@@ -132,7 +132,7 @@ def test_a_directory_that_may_not_be_read(
 def test_a_bug_is_told_in_one_line(
     cli: Run, here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def boom(*_: object) -> None:
+    def boom(*_: object, **__: object) -> None:
         raise ValueError("no\nway")
 
     del here

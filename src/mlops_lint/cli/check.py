@@ -1,11 +1,13 @@
 """`mlops-lint check`: judge a repository and print the report."""
 
 import time
+from datetime import date
 
 import click
 
 from mlops_lint.cli.options import (
     config_option,
+    isolated_option,
     open_repository,
     path_argument,
     profile_option,
@@ -13,7 +15,7 @@ from mlops_lint.cli.options import (
     split_names,
 )
 from mlops_lint.config import NEVER, THRESHOLDS
-from mlops_lint.model import Confidence, Outcome, Report, Severity
+from mlops_lint.model import Confidence, Outcome, Report, Severity, SuppressionPolicy
 from mlops_lint.reports import FORMATS
 
 STARTED = time.perf_counter()
@@ -46,6 +48,7 @@ ERRORED = 3
     help="Exit with 1 on a lower score.",
 )
 @config_option
+@isolated_option
 @click.option("-v", "--verbose", is_flag=True, help="Show what passed, and why.")
 @click.option("-q", "--quiet", is_flag=True, help="Show the score and counts only.")
 def command(  # noqa: PLR0913, PLR0917 - one for each option
@@ -57,6 +60,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     fail_on: str | None,
     min_score: float | None,
     config_file: str | None,
+    isolated: bool,
     verbose: bool,
     quiet: bool,
 ) -> int:
@@ -67,7 +71,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     """
     from mlops_lint import engine, packs, selection
 
-    config = read_config(path, config_file)
+    config = read_config(path, config_file, isolated=isolated)
     knowledge = packs.bundled()
     name = profile or config.profile or knowledge.default_profile
     selected = selection.select(
@@ -78,6 +82,12 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         severities=config.severity,
         places=config.places,
     )
+    policy = SuppressionPolicy(
+        configured=config.suppress,
+        reasons_required=config.require_reasons,
+        today=date.today(),
+        rules=knowledge.rules,
+    )
     repo = open_repository(path, config.exclude)
     try:
         report = engine.run(
@@ -85,6 +95,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
             selected,
             knowledge.scoring,
             config.settings(name),
+            config.warnings(repo),
+            suppressions=None if isolated else policy,
             ask_dirty=verbose or format_ != "text",
         )
     finally:

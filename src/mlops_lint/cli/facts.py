@@ -7,6 +7,7 @@ import click
 from mlops_lint.cli.options import (
     config_option,
     format_option,
+    isolated_option,
     open_repository,
     path_argument,
     profile_option,
@@ -26,19 +27,21 @@ MOST_EVIDENCE = 3
 @format_option
 @profile_option
 @config_option
+@isolated_option
 def command(
     path: str,
     names: tuple[str, ...],
     format_: str,
     profile: str | None,
     config_file: str | None,
+    isolated: bool,
 ) -> int:
     """Print the facts about the repository at PATH, all of them or those in NAMES."""
     from mlops_lint.cli import terminal
     from mlops_lint.facts import DETECTORS, facts_of
 
     _require(names, tuple(DETECTORS))
-    config = read_config(path, config_file)
+    config = read_config(path, config_file, isolated=isolated)
     settings = config.settings(profile or config.profile or DEFAULT_PROFILE)
     repo = open_repository(path, config.exclude)
     try:

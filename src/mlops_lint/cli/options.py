@@ -33,8 +33,19 @@ config_option = click.option(
 )
 
 
-def read_config(path: str, config_file: str | None) -> Config:
+isolated_option = click.option(
+    "--isolated",
+    is_flag=True,
+    help="Ignore the repository's own configuration and suppressions.",
+)
+
+
+def read_config(
+    path: str, config_file: str | None, *, isolated: bool = False
+) -> Config:
     """Return the configuration for PATH: the file that is named, or the nearest one.
+
+    An `isolated` run has only the one that is named.
 
     Raises:
         ConfigError: the file is wrong.
@@ -42,7 +53,9 @@ def read_config(path: str, config_file: str | None) -> Config:
     if config_file is not None:
         return configuration.load(Path(config_file), config_file)
     # A PATH that is no directory is refused when it is opened.
-    return configuration.discover(Path(path)) if os.path.isdir(path) else Config()
+    if isolated or not os.path.isdir(path):
+        return Config()
+    return configuration.discover(Path(path))
 
 
 def open_repository(path: str, exclude: tuple[str, ...]) -> "Repository":

@@ -137,6 +137,11 @@ class Repository:
             self._bytes[path] = data
         return data
 
+    @property
+    def read_so_far(self) -> list[str]:
+        """The files whose bytes were asked for in this run, sorted by path."""
+        return sorted(path for path, data in self._bytes.items() if data is not None)
+
     def text(self, path: str) -> str:
         """Return the file as text, bytes that are not UTF-8 replaced."""
         return (self.read(path) or b"").decode("utf-8-sig", "replace")
