@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mlops_lint.checks._base import Context
-from mlops_lint.facts.environment import REQUIREMENTS, conda_files
 from mlops_lint.repo import File
 from mlops_lint.repo.documents import Structured
 
@@ -63,42 +62,40 @@ def version_data(context: Context) -> str:
     return f"{start}dvc add {names}, and commit the pointers that it writes"
 
 
-LOCKERS = (
-    ("pyproject.toml", "/tool/poetry", "poetry lock"),
-    ("pyproject.toml", "/tool/pdm", "pdm lock"),
-    ("pyproject.toml", "/project", "uv lock"),
-    ("Pipfile", "", "pipenv lock"),
-    ("pixi.toml", "", "pixi lock"),
-)
-"""By manifest and what it must hold: the command that writes its lock file."""
+LOCKERS = {
+    "Pipfile": "pipenv lock",
+    "pixi.toml": "pixi lock",
+    "/tool/poetry/dependencies": "poetry lock",
+    "/tool/pdm": "pdm lock",
+    "/project": "uv lock",
+}
+"""By the name of a manifest, or what a pyproject.toml holds: what writes its lock."""
 
 
 def lock(context: Context) -> str:
-    """Return the command that locks the manifest nearest to the root, if it can be."""
-    files = context.repo.files
-    for name, pointer, command in LOCKERS:
-        for file in sorted(files.by_name.get(name, ()), key=_depth):
-            document = context.repo.document(file.path)
-            if isinstance(document, Structured) and document.get(pointer):
-                return f"{_go_to(file)}{command}, and commit the lock file"
-    for file in sorted(context.repo.tracked(*REQUIREMENTS), key=_depth):
-        locked = f"{file.path.removesuffix('.txt')}-lock.txt"
-        return (
-            f"uv pip compile '{file.path}' --generate-hashes -o '{locked}', and install"
-            " from that file"
-        )
-    for file, _ in conda_files(context.facts):
-        return f"conda-lock -f '{file.path}', and commit conda-lock.yml"
-    return ""
-
-
-def _depth(file: File) -> tuple[int, str]:
-    return file.path.count("/"), file.path
-
-
-def _go_to(file: File) -> str:
-    folder = file.path.rpartition("/")[0]
-    return f"cd '{folder}' && " if folder else ""
+    """Return the command that locks the manifest that lock_quality found without."""
+    fact = context.facts["lock_quality"]
+    if not fact.evidence:
+        return ""
+    path = fact.evidence[0].location.path
+    if fact.value == "ignored":
+        return f"take the lock file out of {path}, and commit it"
+    folder, _, name = path.rpartition("/")
+    document = context.repo.document(path)
+    held = [
+        command
+        for key, command in LOCKERS.items()
+        if key == name or (isinstance(document, Structured) and document.get(key))
+    ]
+    if held:
+        start = f"cd '{folder}' && " if folder else ""
+        return f"{start}{held[0]}, and commit the lock file"
+    if name.endswith((".yml", ".yaml")):
+        return f"conda-lock -f '{path}', and commit conda-lock.yml"
+    stem = name.rpartition(".")[0] if "requirements" in name else "requirements"
+    locked = f"{folder}/{stem}-lock.txt".lstrip("/")
+    command = f"uv pip compile '{path}' --generate-hashes -o '{locked}'"
+    return f"{command}, and install from that file"
 
 
 ADVICE: Mapping[str, Callable[[Context], str]] = {
