@@ -1,11 +1,13 @@
 """What states which columns and values the data must have."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.python_source import Call, Definition, PythonSource
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
+from mlops_lint.repo import File
 
 SCHEMA_FILES = (
     "*.avsc",
@@ -29,7 +31,7 @@ SCHEMA_FILES = (
 )
 CONSTRUCTS = {
     "pandera": late(r"(DataFrame|Series)(Schema|Model)|SchemaModel|check_types"),
-    "great_expectations": late(r"expect_\w+|Expect[A-Z]\w+|\w*Checkpoint|\w+Suite"),
+    "great_expectations": late(r"Expect[A-Z]\w+|\w*Checkpoint|\w+Suite"),
     "tensorflow_data_validation": late(r"(validate|infer|load|write|set|get)_\w+"),
     "soda": late(r"Scan"),
     "feast": late(r"Entity|Field|Feature|(\w*Feature|Data)View"),
@@ -49,9 +51,12 @@ CONSTRAINTS = frozenset(
     {"ge", "gt", "le", "lt", "regex", "pattern", "min_length", "max_length"}
 )
 CHECKED_BY_HAND = late(
-    rb"\bdef _?((ensure|check|validate|verify|expected|required|assert)_"
-    rb"(columns|schema|dataframe|dataset|data_?schema|input_data|data))\("
+    rb"\bdef _?((?:ensure|check|verify|validate|expected|required)_columns|"
+    rb"(?:check|verify|validate)_(?:data_?)?schema|"
+    rb"validate_(?:data|dataframe|dataset|input_data))\("
 )
+# The object that expectations are methods of may be made in another file.
+EXPECTATION = late(rb"\.(expect_(?:column|table|compound|multicolumn)_\w+)\(")
 
 
 @detector("data_schema", absent="no schema or contract of the data is kept")
@@ -60,17 +65,29 @@ def data_schema(facts: Facts) -> Found:
     for file in facts.repo.tracked(*SCHEMA_FILES):
         if not file.path.startswith((".github/", "docs/")):
             return found(True, seen(file.path, "data schema"))
-    shown = next(_constructs(facts), None) or next(_models(facts), None)
+    python = facts.python
+    shown = (
+        next(_constructs(facts), None)
+        or next(_models(facts), None)
+        or _first(facts, EXPECTATION, python.files)
+    )
     if shown is not None:
         return found(True, shown)
-    for file in facts.python.code:
+    by_hand = _first(facts, CHECKED_BY_HAND, python.code)
+    return found(True, by_hand, low=True) if by_hand else absent()
+
+
+def _first(
+    facts: Facts, pattern: re.Pattern[bytes], files: Iterable[File]
+) -> Evidence | None:
+    """Find the first file in which a pattern is, and what its group holds."""
+    for file in files:
         data = facts.repo.read(file.path) or b""
-        match = CHECKED_BY_HAND.search(data)
+        match = pattern.search(data)
         if match:
             line = data.count(b"\n", 0, match.start()) + 1
-            detail = f"{match[1].decode()} checks the data"
-            return found(True, seen(file.path, detail, line), low=True)
-    return absent()
+            return seen(file.path, match[1].decode(), line)
+    return None
 
 
 def _constructs(facts: Facts) -> Iterator[Evidence]:
@@ -83,9 +100,7 @@ def _constructs(facts: Facts) -> Iterator[Evidence]:
         imported = {item.name.partition(".")[0] for item in source.imports} & roots
         for name, line in _used(source) if imported else ():
             last = name.rpartition(".")[2]
-            # Expectations are methods of whatever object holds the data.
-            by_method = last.startswith("expect_")
-            tool = "great_expectations" if by_method else name.partition(".")[0]
+            tool = name.partition(".")[0]
             if tool in imported and CONSTRUCTS[tool].fullmatch(last):
                 yield seen(file.path, name, line)
 
