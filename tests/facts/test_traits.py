@@ -41,12 +41,22 @@ TRAINS: dict[str, Tree] = {
     "notebook with a broken cell": {
         "a.ipynb": notebook("import lightgbm as lgb", "def (", "lgb.train({}, 1)")
     },
+    "script of a package for others": {
+        "pyproject.toml": MANIFEST,
+        "scripts/train.py": FIT,
+    },
     "managed job": {"job.yml": "$schema: https://x/commandJob.schema.json\n"},
     "made anew": {
         "a.py": "from sklearn.svm import SVC\nm = make()\nm = SVC()\nm.fit(1, 2)\n"
     },
 }
 TRAINS_NOT: dict[str, Tree] = {
+    "package for others": {
+        "pyproject.toml": MANIFEST,
+        "x/__init__.py": "",
+        "x/a.py": FIT,
+        "examples/a.py": FIT,
+    },
     "nothing": {"README.md": "# x\n"},
     "comment": {"a.py": "import sklearn\n# model.fit(x, y)\n"},
     "string": {"a.py": "import sklearn\nHELP = '''model.fit(x, y)'''\n"},
@@ -145,7 +155,50 @@ KINDS: dict[str, tuple[Tree, str]] = {
         "application",
     ),
     "nothing": ({}, "application"),
+    "speaks of itself as a course": (
+        {"README.md": "# ML\n\nx\n\nIn this course, we build a service.\n"},
+        "course",
+    ),
+    "lessons": ({"README.md": "# ML\n\nx\n\n## Lessons\n"}, "course"),
+    "weeks": ({f"week_{n}_x/train.py": FIT for n in range(4)}, "course"),
+    "three parts": ({f"module_{n}/train.py": FIT for n in range(3)}, "application"),
+    "numbered notebooks": (
+        {f"labs/0{n}-x/a.ipynb": notebook(FIT) for n in range(4)},
+        "course",
+    ),
+    "numbered modules": ({f"0{n}-x/a.py": FIT for n in range(4)}, "application"),
+    "a template": (
+        {"README.md": "<div>\n\n# L\n\nA clean template to start with.\n"},
+        "template",
+    ),
+    "use this template": (
+        {"README.md": "# L\n\nClick [Use this template]\n"},
+        "template",
+    ),
+    "made of a template": (
+        {"README.md": "# L\n\nMade with x, a [cookiecutter template](y).\n"},
+        "application",
+    ),
+    "template-based": (
+        {"README.md": "# L\n\nIt has a template-based approach.\n"},
+        "application",
+    ),
+    "package with data for its tests": (
+        {
+            "pyproject.toml": MANIFEST,
+            "test_data/raw.csv": "1\n",
+            "examples/x.csv.dvc": "outs: []\n",
+        },
+        "library",
+    ),
 }
+
+
+def test_a_library_is_told_by_its_own_manifest(facts_of_tree: MakeFacts) -> None:
+    text = "setup(classifiers=['Intended Audience :: Developers'])\n"
+    facts = facts_of_tree({"setup.py": text, "pyproject.toml": "[tool.ruff]\n"})
+    (evidence,) = facts["project_kind"].evidence
+    assert evidence.location.path == "setup.py"
 
 
 @pytest.mark.parametrize(("tree", "kind"), KINDS.values(), ids=KINDS)
@@ -169,7 +222,7 @@ DEPLOYABLE: dict[str, tuple[Tree, bool]] = {
     "trains": ({"train.py": FIT}, True),
     "serves": ({"app.py": APP}, True),
     "neither": ({"a.py": "print(1)\n"}, False),
-    "library that trains": ({"pyproject.toml": MANIFEST, "x/a.py": FIT}, False),
+    "library that trains": ({"pyproject.toml": MANIFEST, "a.py": FIT}, False),
     "course that trains": ({"README.md": "# A course\n", "a.py": FIT}, False),
 }
 
@@ -184,7 +237,27 @@ READS: dict[str, tuple[Tree, bool]] = {
     "training": ({"a.py": FIT}, True),
     "directory": ({"data/a.csv": "1\n"}, True),
     "call": ({"a.py": "import pandas as pd\npd.read_csv('x')\n"}, True),
-    "call in a notebook": ({"a.ipynb": notebook("load_dataset('x')")}, True),
+    "call in a notebook": (
+        {"a.ipynb": notebook("from datasets import load_dataset\nload_dataset('x')")},
+        True,
+    ),
+    "call of a module for data": (
+        {"a.py": "from torchvision import datasets as d\nd.MNIST('x')\n"},
+        True,
+    ),
+    "reader that a library made": (
+        {"a.py": "import duckdb\nc = duckdb.connect()\nc.read_csv('x')\n"},
+        True,
+    ),
+    "function of that name": (
+        {"a.py": "from .files import read_json\nread_json('x')\n"},
+        False,
+    ),
+    "data of the tests": ({"tests/data/a.csv": "1\n"}, False),
+    "library that can read": (
+        {"pyproject.toml": MANIFEST, "x/a.py": "import pandas\npandas.read_csv('x')\n"},
+        False,
+    ),
     "word alone": ({"a.py": "TEXT = 'read_csv'\n"}, False),
     "nothing": ({"a.py": "print(1)\n"}, False),
 }
@@ -264,6 +337,8 @@ def test_tabular(facts_of_tree: MakeFacts, tree: Tree, value: bool) -> None:
         ({"a.ipynb": notebook()}, True, True),
         ({"a.R": ""}, False, True),
         ({"README.md": ""}, False, False),
+        ({"a.ts": ""}, False, True),
+        ({"docs/static/theme.js": "", "jquery.min.js": ""}, False, False),
     ],
 )
 def test_languages(

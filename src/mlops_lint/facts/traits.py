@@ -12,6 +12,8 @@ from mlops_lint.facts.base import (
     seen,
 )
 from mlops_lint.facts.kind import DETECTORS as KIND
+from mlops_lint.facts.kind import is_aside, own_data
+from mlops_lint.facts.layout import is_placeholder
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.python_source import Call, PythonSource
 from mlops_lint.facts.signatures import Signatures, words
@@ -33,7 +35,14 @@ def has_code(facts: Facts) -> Found:
     """There is source code of any language, notebooks included."""
     globs = ("*.py", "*.ipynb", "*.[rR]", "*.jl", "*.scala", "*.java", "*.cpp", "*.go")
     files = facts.repo.files.glob(*globs, "*.rs", "*.js", "*.ts", "*.sql", "*.Rmd")
-    return files_found((file.path for file in files), "source code")
+    written = (file.path for file in files if not GENERATED.search(file.path))
+    return files_found(written, "source code")
+
+
+# Scripts of a web page that a tool built, or that came with a theme.
+GENERATED = late(
+    r"(?i)\.min\.js$|(^|/)(build|dist|static|assets|vendor|node_modules)/.*\.[jt]s$"
+)
 
 
 @detector("trains", absent="no code here trains a model")
@@ -48,7 +57,11 @@ def trains(facts: Facts) -> Found:
         facts.python.code, key=lambda file: "train" not in file.path.lower()
     )
     notebooks = [n for n in facts.python.notebooks if not is_test_path(n.path)]
-    for file, source in facts.python.importing(modules, [*likely, *notebooks]):
+    own = [*likely, *notebooks]
+    if facts.holds("library"):
+        # What a package offers its users trains nothing here.
+        own = [file for file in own if _is_script(facts, file.path)]
+    for file, source in facts.python.importing(modules, own):
         framework = source.imports_any(roots)
         if framework is None:
             continue
@@ -85,24 +98,45 @@ def _line(path: str, call: Call) -> int | None:
     return None if path.endswith(".ipynb") else call.line
 
 
+def _is_script(facts: Facts, path: str) -> bool:
+    """Whether a file is part of no package, and of no example or page either."""
+    folder = path.rpartition("/")[0]
+    return f"{folder}/__init__.py" not in facts.repo.files.by_path and not is_aside(
+        path
+    )
+
+
 @detector("reads_data", absent="no data set is read or kept here")
 def reads_data(facts: Facts) -> Found:
     """Code reads a data set, or data or pointers to data are kept here."""
-    if facts.holds("dvc_pointers"):
-        return found(True, *facts["dvc_pointers"].evidence)
+    kept = own_data(facts)
+    if kept:
+        return found(True, *kept)
     if facts.holds("trains"):
         return found(True, *facts["trains"].evidence)
-    if facts.value("dir_data") != "absent":
-        return found(True, *facts["dir_data"].evidence)
-    methods = facts.signatures.reading_methods
-    pattern = words(methods)
+    if facts.holds("library"):
+        return absent()
+    within = tuple(facts.signatures.marks["reading"]["within"])
+    names = [*facts.signatures.reading_methods, *within]
+    pattern = words(name.rpartition(".")[2] for name in names)
     files = [*facts.python.code, *facts.python.notebooks]
     for file, source in facts.python.matching(pattern, files):
         for call in source.calls:
-            if call.method in methods:
+            if _reads(call, source, facts.signatures):
                 evidence = seen(file.path, f"calls {call.name}", _line(file.path, call))
                 return found(True, evidence)
     return absent()
+
+
+def _reads(call: Call, source: PythonSource, signatures: Signatures) -> bool:
+    """Whether a call reads a data set: one of a library for data, by import."""
+    reading = signatures.marks["reading"]
+    owner = call.name.partition(".")[0]
+    roots = {owner, source.made.get(owner, "").partition(".")[0]}
+    if roots.isdisjoint(reading["libraries"]):
+        return False
+    within = tuple(f"{name}." for name in reading["within"])
+    return call.method in signatures.reading_methods or call.name.startswith(within)
 
 
 @detector("has_server", absent="nothing here serves a model")
@@ -208,9 +242,14 @@ def tabular(facts: Facts) -> Found:
 
 @detector("has_data_directory", absent="no directory holds data")
 def has_data_directory(facts: Facts) -> Found:
-    """A directory holds data or pointers to data."""
-    fact = facts["dir_data"]
-    return Found(fact.value != "absent", fact.evidence, fact.confidence)
+    """A directory holds data, or DVC does."""
+    versioned, fact = facts["data_versioned"], facts["dir_data"]
+    if versioned.value == "dvc":
+        return Found(True, versioned.evidence, versioned.confidence)
+    place = str(fact.value).removeprefix("equiv:")
+    files = facts.repo.files.under("data" if place == "exact" else place)
+    data = (f for f in files if not is_placeholder(f) and not f.path.endswith(".py"))
+    return Found(any(data), fact.evidence, fact.confidence)
 
 
 DETECTORS = (
