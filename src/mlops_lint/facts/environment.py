@@ -23,15 +23,24 @@ REQUIREMENTS = ("*requirements*.txt", "**/requirements/*.txt")
 DEVELOPMENT = late(
     r"(?i)(^|[-_./])(dev\w*|tests?|testing|docs?|documentation|lint\w*)([-_./]|$)"
 )
+SETUP = late(r"\b(install_requires|extras_require)\b")
+PLAIN_NAME = late(
+    r"/(pyproject\.toml|Pipfile|pixi\.toml|setup\.(cfg|py)|requirements\.(txt|in)|"
+    r"(environment|conda)\.ya?ml)$"
+)
 ASIDE = late(r"(^|/)(\.[^/]+|examples?|samples?|benchmarks?)/")
-CONDA = ("*environment*.yml", "*environment*.yaml", "*conda*.yml", "*conda*.yaml")
+CONDA = tuple(
+    f"{name}.{suffix}"
+    for name in ("*env*", "*conda*", "**/envs/*", "**/environments/*")
+    for suffix in ("yml", "yaml")
+)
 Manifest: TypeAlias = tuple[File, int | None]
 """A manifest, and the line at which it declares dependencies where that is known."""
 
 
 def conda_files(facts: Facts) -> Iterator[tuple[File, Structured]]:
     """Yield conda environments: YAML files with `dependencies`, by content."""
-    for file in facts.repo.tracked(*CONDA, "*env*.yml", "*env*.yaml"):
+    for file in facts.repo.tracked(*CONDA):
         document = facts.repo.document(file.path)
         if isinstance(document, Structured) and isinstance(
             document.get("/dependencies"), list
@@ -76,7 +85,7 @@ def _declared(facts: Facts, keys: tuple[str, ...]) -> Iterator[Manifest]:
         elif isinstance(document, Requirements):
             if document.lines or document.includes:
                 yield file, None
-        elif "require" in facts.repo.text(file.path):
+        elif SETUP.search(facts.repo.text(file.path)):
             yield file, None
 
 
@@ -123,12 +132,15 @@ def manifest_or_no_python(facts: Facts) -> Found:
 
 @detector("shared_environment", absent="training and serving have environments apart")
 def shared_environment(facts: Facts) -> Found:
-    """One manifest at the root, and at most one image, serve all of the code."""
-    root = [e for e in facts["deps_declared"].evidence if "/" not in e.location.path]
+    """One manifest, and at most one image, serve all of the code."""
+    manifests = runtime_manifests(facts)
+    # What tools call by one name in one directory is one environment.
+    apart = {PLAIN_NAME.sub("/", f"/{file.path}") for file, _ in manifests}
     images = [file for file, _ in dockerfiles(facts)]
-    if root and len(images) <= 1 and facts.value("dir_environments") == "absent":
-        return found(True, root[0])
-    return absent()
+    if len(apart) != 1 or len(images) > 1 or facts.holds("dir_environments"):
+        return absent()
+    file, line = manifests[0]
+    return found(True, seen(file.path, "dependencies", line))
 
 
 DETECTORS = (

@@ -19,7 +19,7 @@ POINTERS = (
     "/options/python_requires",
 )
 PLAIN = late(r"\d+\.\d+(\.\d+)?")
-TOOL_VERSION = late(r"^\s*python\s*=?\s*[\"']?(\d\S*)", re.MULTILINE)
+TOOL_VERSION = late(r"^\s*python\s*=?\s*[\"']?(\d[\w.]*)", re.MULTILINE)
 CONDA_PYTHON = late(r"python\s*((?:[<>=~!]|\s\d).*)")
 SETUP = late(r"python_requires\s*=\s*[\"']([^\"']+)")
 UPPER_BOUND = late(r"<|~|\^|==|^=?\d")

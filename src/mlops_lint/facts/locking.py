@@ -62,8 +62,9 @@ def lock_quality(facts: Facts) -> Found:
     if worst >= HASHES and locks:
         return found("lock", *shown)
     if worst > LOOSE:
-        held = [item.evidence for item in best if item.rank == worst]
-        return found("hashes" if worst >= HASHES else "pins", *held[:MOST_EVIDENCE])
+        rank = min(worst, HASHES)
+        held = [item.evidence for part in parts for item in part if item.rank == rank]
+        return found("pins" if rank == PINS else "hashes", *held[:MOST_EVIDENCE])
     loose = [
         grade.evidence
         for part, top in zip(parts, best, strict=True)
