@@ -27,6 +27,15 @@ CI: dict[str, tuple[Tree, str]] = {
         {"build/model.yaml": BUILD},
         "Google Cloud Build steps",
     ),
+    "Azure of any name": (
+        {"azdo/ci.yml": "pr:\n- main\n\npool: x\nsteps: []\n"},
+        "Azure Pipelines by content",
+    ),
+    "trigger of something else": (
+        {"a.yml": "kind: pipeline\ntrigger: x\nsteps: []\n"},
+        "",
+    ),
+    "steps without a trigger": ({"a.yml": "parameters: {}\nsteps: []\n"}, ""),
     "Drone": ({".drone.yml": "steps: []\n"}, "Drone"),
     "commented": ({".github/workflows/ci.yml": "# on: push\n#jobs:\n"}, ""),
     "commented, indented": ({".travis.yml": "  # script: x\n"}, ""),

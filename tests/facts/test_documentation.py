@@ -25,15 +25,17 @@ PRESENCE = {
         "docs/adr/0001-use-dvc.md docs/design-doc.md docs/system_design.md "
         "docs/arquitectura.md docs/decisions/1.md",
         "docs/model_architecture.md docs/index.md src/architecture.py "
-        "node_modules/x/ARCHITECTURE.md docs/designers.md",
+        "node_modules/x/ARCHITECTURE.md docs/designers.md "
+        ".claude/agents/architecture-reviewer.md docs/.x/architecture.md",
     ),
     "runbook": (
         "RUNBOOK.md docs/runbooks/drift.md docs/operations.md playbook.rst "
         "docs/cloud-operations.md docs/canary_ab_deployment.md "
         "docs/TROUBLESHOOTING.md docs/on-call.md docs/deployment/index.md "
-        "docs/incident_response.md docs/despliegue.md",
+        "docs/incident_response.md docs/despliegue.md "
+        "docs/deployguides/aml.md docs/deployment-guide.md",
         "docs/deploy/README.md src/runbook.py docs/bookrun.md docs/index.md "
-        "docs/redeployments.md deployment/README.md",
+        "docs/redeployments.md deployment/README.md .cursor/runbook.md",
     ),
 }
 
@@ -104,6 +106,12 @@ RUN: dict[str, tuple[Tree, bool]] = {
         True,
     ),
     "environment only": ({"README.md": "```\npython -m venv .venv\n```\n"}, False),
+    "installation by a runner": ({"README.md": "```\nmise run install\n```\n"}, False),
+    "training by a runner": ({"README.md": "```\njust train\n```\n"}, True),
+    "installation by setuptools": (
+        {"README.md": "```\npython setup.py install\n```\n"},
+        False,
+    ),
     "installation only": ({"README.md": "```\npip install x\n```\n"}, False),
     "prose": ({"README.md": "Run it.\n"}, False),
     "no README": ({}, False),
@@ -121,6 +129,18 @@ def test_a_command_is_shown_with_its_line(facts_of_tree: MakeFacts) -> None:
     assert (evidence.location.line, evidence.detail) == (5, "`pip install .`")
 
 
+def test_an_indented_command_is_shown_with_its_line(facts_of_tree: MakeFacts) -> None:
+    text = "# x\n\nRun it:\n\n    cd x\n    python train.py\n"
+    [evidence] = facts_of_tree({"README.md": text})["readme_run"].evidence
+    assert evidence.location.line == 6
+
+
+def test_the_document_nearest_to_the_root_is_shown(facts_of_tree: MakeFacts) -> None:
+    tree = {"a/b/ARCHITECTURE.md": "x\n", "docs/architecture.md": "x\n"}
+    [evidence] = facts_of_tree(tree)["architecture_doc"].evidence
+    assert evidence.location.path == "docs/architecture.md"
+
+
 ARCHITECTURE: dict[str, tuple[str, bool, str]] = {
     "heading": ("## Architecture\nx\n", True, "high"),
     "heading with more": ("## System Architecture and Flow\n", True, "high"),
@@ -132,6 +152,11 @@ ARCHITECTURE: dict[str, tuple[str, bool, str]] = {
     "picture in HTML": ('<img src="img/overview.svg">\n', True, "low"),
     "badge": (
         "[![ci](https://x.y/z/workflows/ci.yml/badge.svg)](https://x/a)\n",
+        False,
+        "high",
+    ),
+    "badge of a diagram's name": (
+        "![architecture](https://img.shields.io/badge/architecture-x-green)\n",
         False,
         "high",
     ),

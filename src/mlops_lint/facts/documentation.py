@@ -33,14 +33,16 @@ SETUP_COMMAND = (
 )
 RUN_COMMAND = (
     r"^\s*[$>!]?\s*(\w+=\S+ )*(uv run |poetry run |pipenv run |pdm run |pixi run |"
-    r"conda run )?(python3? (-[uOBE]+ )*(?!-)[\w./-]+|"
-    r"python3? -m (?!venv|pip|virtualenv)\w|"
+    r"conda run )?(python3? (-[uOBE]+ )*"
+    r"(?!-|setup\.py|get-pip)[\w./-]+|"
+    r"python3? -m (?!venv|pip|virtualenv|ensurepip|build)\w|"
     r"dvc (repro|exp run)|mlflow run|kedro run|snakemake|"
     r"make (train|run|repro|pipeline|all|serve|data|start|api|predict)|"
     r"docker run|docker[ -]compose (up|run)|uvicorn |gunicorn |streamlit run|"
     r"flask run|fastapi (run|dev)|bentoml serve|torchrun|accelerate launch|"
-    r"airflow |prefect |dagster |zenml |ray |anyscale |sbatch |just |mise run|"
-    r"invoke |inv |task |kubectl apply|helm install|gcloud builds|"
+    r"airflow |prefect |dagster |zenml |ray |anyscale |sbatch |"
+    r"(just|mise run|invoke|inv|task) (?!install|set-?up|bootstrap|sync|init|deps)\w|"
+    r"kubectl apply|helm install|gcloud builds|"
     r"jupyter (lab|notebook)|databricks |az ml |yolo |bash \S+\.sh|sh \S+\.sh|"
     r"\./\S+\.sh|\w+ train\b)"
 )
@@ -52,6 +54,7 @@ ARCHITECTURE = late(
 RUNBOOK = late(
     r"(?<![a-z])(run[ _-]?books?|play[ _-]?books?|operations|on[ _-]?call|incidents?|"
     r"troubleshoot\w*|disaster[ _-]recovery|deployment|deploying|rollback|"
+    r"deploy(ment)?[ _-]?guides?|"
     r"operaciones|despliegue)(?![a-z])",
     re.IGNORECASE,
 )
@@ -62,6 +65,7 @@ PICTURE = late(
     r"flow[ _-]?chart|data[ _-]?flow",
     re.IGNORECASE,
 )
+BADGE = late(r"badge|shields\.io|/workflows/", re.IGNORECASE)
 DRAWN = late(r"\s*(flowchart|graph|C4\w+|sequenceDiagram|architecture)\b")
 
 
@@ -116,14 +120,23 @@ def _command(document: Markdown, expression: str) -> Found:
     for block in document.code_blocks:
         match = pattern.search(block.text)
         if match:
-            line = block.line + 1 + block.text.count("\n", 0, match.end())
             text = block.text[match.start() :].strip().partition("\n")[0]
+            line = _line_of(document, text, block.line)
             return found(True, seen(document.path, f"`{text[:60]}`", line))
     for number, line_text in enumerate(document.text.split("\n"), 1):
         for span in re.findall(r"`([^`]+)`", line_text):
             if pattern.search(span):
                 return found(True, seen(document.path, f"`{span[:60]}`", number))
     return absent()
+
+
+def _line_of(document: Markdown, text: str, first: int) -> int:
+    """Return the line of a command: a fence stands before some blocks, not all."""
+    lines = document.text.split("\n")
+    for number in range(first, len(lines) + 1):
+        if lines[number - 1].strip().endswith(text):
+            return number
+    return first
 
 
 @detector("license_present", absent="there is no licence file")
@@ -149,12 +162,22 @@ def _is_about(path: str, pattern: re.Pattern[str]) -> bool:
     return bool(last and pattern.match(last))
 
 
+def _documents(facts: Facts) -> list[str]:
+    """Return the documents people read, those nearest to the root first.
+
+    What lies in a directory such as .claude/ instructs a tool.
+    """
+    paths = (file.path for file in facts.repo.files.glob(*DOCUMENTS))
+    shown = (p for p in paths if not p.startswith(".") and "/." not in p)
+    return sorted(shown, key=lambda path: (path.count("/"), path))
+
+
 @detector("architecture_doc", absent="no document describes the architecture")
 def architecture_doc(facts: Facts) -> Found:
     """A document of its own describes the architecture or design."""
-    for file in facts.repo.files.glob(*DOCUMENTS):
-        if _is_about(file.path, ARCHITECTURE) and "node_modules" not in file.path:
-            return found(True, seen(file.path, "architecture document"))
+    for path in _documents(facts):
+        if _is_about(path, ARCHITECTURE) and "node_modules" not in path:
+            return found(True, seen(path, "architecture document"))
     for file in facts.repo.files.glob(*DECISIONS):
         return found(True, seen(file.path, "architecture decision record"))
     return absent()
@@ -175,6 +198,8 @@ def architecture_in_readme(facts: Facts) -> Found:
             return found(True, seen(document.path, "a Mermaid diagram", block.line))
     for image in document.images():
         name = image.target.rpartition("/")[2]
+        if BADGE.search(image.target):
+            continue
         if PICTURE.search(name) or PICTURE.search(image.text):
             return found(True, seen(document.path, "a diagram", image.line), low=True)
     return absent()
@@ -183,8 +208,8 @@ def architecture_in_readme(facts: Facts) -> Found:
 @detector("runbook", absent="there is no document for operations")
 def runbook(facts: Facts) -> Found:
     """A document of its own tells how to operate the system."""
-    for file in facts.repo.files.glob(*DOCUMENTS):
-        *folders, name = file.path.split("/")
+    for path in _documents(facts):
+        *folders, name = path.split("/")
         stem = name.rpartition(".")[0]
         # What is said of a folder deploy/ in its README is how to use that folder.
         if RUNBOOK.search(stem) or (
@@ -192,7 +217,7 @@ def runbook(facts: Facts) -> Found:
             and RUNBOOK.fullmatch(folders[-1])
             and not (stem.lower() == "readme" and folders[-1].startswith("deploy"))
         ):
-            return found(True, seen(file.path, "operations document"))
+            return found(True, seen(path, "operations document"))
     return absent()
 
 
