@@ -30,6 +30,7 @@ severity:
   DVC001: off
 fail_on: never
 min_score: 70.5
+baseline: base/line.json
 require_reasons: true
 suppress:
   - {rule: data, path: raw/, reason: old, expires: "2026-12-31"}
@@ -74,9 +75,10 @@ def test_every_key(tmp_path: Path) -> None:
             "STR002": Location(YAML, 9),
             "DOC001": Location(YAML, 11),
             "DVC001": Location(YAML, 12),
-            "data": Location(YAML, 17),
+            "data": Location(YAML, 18),
         },
         globs={"third_party/": Location(YAML, 7)},
+        baseline=str(tmp_path / "base/line.json"),
         require_reasons=True,
         suppress=(
             Suppression(
@@ -84,10 +86,10 @@ def test_every_key(tmp_path: Path) -> None:
                 "raw/",
                 "old",
                 "config",
-                Location(YAML, 17),
+                Location(YAML, 18),
                 expires=date(2026, 12, 31),
             ),
-            Suppression("DVC", "", "", "config", Location(YAML, 18)),
+            Suppression("DVC", "", "", "config", Location(YAML, 19)),
         ),
     )
     assert set(config.SCHEMA["properties"]) == set(yaml.safe_load(WHOLE))
@@ -191,6 +193,12 @@ def test_names_of_rules_are_text_whatever_yaml_reads(tmp_path: Path) -> None:
             "suppress:\n- {rule: DVC, expires: '20261231'}",
             f'error: {YAML}:2: suppress.0.expires: "20261231" is no date: write it '
             "as YYYY-MM-DD\nhelp: the last day, as YYYY-MM-DD in quotes",
+        ),
+        (
+            YAML,
+            "internal: true\nbaseline: ../x.json",
+            f"error: {YAML}:2: baseline: ../x.json leads out of the directory of this "
+            "file\nhelp: keep the baseline beside it",
         ),
         (
             YAML,

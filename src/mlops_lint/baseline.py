@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from mlops_lint.errors import ConfigError, Problem
-from mlops_lint.model import Finding, Report, Suppressed, Warn
+from mlops_lint.model import (
+    Finding,
+    Outcome,
+    Report,
+    RuleResult,
+    Suppressed,
+    Warn,
+)
 from mlops_lint.records import EMPTY, record, replace
 
 VERSION = 1
@@ -28,16 +35,25 @@ class Known:
 
 @record
 class Baseline:
-    """Accepted findings and the scores at that time; None where no score was given."""
+    """Accepted findings and the scores at that time; None where no score was given.
+
+    Scores can be compared where `profile` and `rules`, the ids of those selected, are
+    the same.
+    """
 
     findings: tuple[Known, ...]
     overall: float | None = None
     categories: Mapping[str, float | None] = EMPTY
+    profile: str = ""
+    rules: tuple[str, ...] = ()
 
 
 @record
 class Delta:
-    """How a report compares with a baseline."""
+    """How a report compares with a baseline.
+
+    `score_before` is None where the recorded score cannot be compared.
+    """
 
     new: tuple[Finding, ...]
     known: tuple[Finding, ...]
@@ -52,6 +68,15 @@ class Delta:
             return False
         return self.score_now < self.score_before - TOLERANCE
 
+    @property
+    def summary(self) -> str:
+        """The numbers in one line."""
+        counts = f"{len(self.new)} new, {len(self.known)} known, {len(self.stale)} gone"
+        if self.score_now is None:
+            return counts
+        was = "" if self.score_before is None else f", was {self.score_before:.1f}"
+        return f"{counts}; score {self.score_now:.1f}{was}"
+
 
 def of_report(report: Report) -> Baseline:
     """Return the baseline that accepts everything in a report."""
@@ -65,7 +90,8 @@ def of_report(report: Report) -> Baseline:
         for name, value in score.categories.items()
     }
     overall = None if score.overall is None else round(score.overall, 1)
-    return Baseline(known, overall, categories)
+    rules = tuple(result.rule.id for result in report.results)
+    return Baseline(known, overall, categories, report.profile, rules)
 
 
 def dump(baseline: Baseline) -> str:
@@ -75,6 +101,8 @@ def dump(baseline: Baseline) -> str:
     )
     document = {
         "schema_version": VERSION,
+        "profile": baseline.profile,
+        "rules": " ".join(baseline.rules),
         "score": {"overall": baseline.overall, "categories": dict(baseline.categories)},
         "findings": [
             {
@@ -98,11 +126,14 @@ def load(path: Path, shown: str = "") -> Baseline:
     name = shown or str(path)
     advice = "`mlops-lint baseline` writes it anew"
     try:
+        # A pipe in the place of the file would never end.
+        if path.exists() and not path.is_file():
+            raise ConfigError(Problem("is no file", name, help=advice))
         data: Any = json.loads(path.read_bytes())
     except OSError as error:
         problem = Problem(f"cannot be read: {error.strerror}", name, help=advice)
         raise ConfigError(problem) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
         raise ConfigError(Problem("is not JSON", name, line, advice)) from None
     try:
@@ -121,11 +152,13 @@ def load(path: Path, shown: str = "") -> Baseline:
         score = data["score"]
         overall = score["overall"]
         categories = dict(score["categories"])
+        rules = tuple(data["rules"].split())
+        profile = str(data["profile"])
         if not isinstance(overall, int | float | None):
             raise TypeError
     except (KeyError, TypeError, AttributeError, ValueError):
         raise ConfigError(Problem("is no baseline", name, help=advice)) from None
-    return Baseline(findings, overall, categories)
+    return Baseline(findings, overall, categories, profile, rules)
 
 
 def compare(report: Report, baseline: Baseline) -> Delta:
@@ -139,18 +172,19 @@ def compare(report: Report, baseline: Baseline) -> Delta:
             known.append(finding)
         else:
             new.append(finding)
-    ran = {result.rule.id for result in report.results}
+    ran = tuple(result.rule.id for result in report.results)
     stale = []
     for entry in baseline.findings:
         if left[entry.fingerprint] > 0 and entry.rule_id in ran:
             left[entry.fingerprint] -= 1
             stale.append(entry)
     now = report.score.overall
+    is_same = (baseline.profile, baseline.rules) == (report.profile, ran)
     return Delta(
         tuple(new),
         tuple(known),
         tuple(stale),
-        baseline.overall,
+        baseline.overall if is_same else None,
         None if now is None else round(now, 1),
     )
 
@@ -159,17 +193,14 @@ def apply(report: Report, delta: Delta, shown: str) -> Report:
     """Move the known findings to the suppressed ones; credits and scores stay.
 
     The score is that of the repository as it is, so that it can be compared with the
-    recorded one; a rule whose findings are all known stays failed.
+    recorded one: also a rule whose findings are all known, which ends as suppressed,
+    keeps its credit.
     """
     known = set(map(id, delta.known))
-    results = tuple(
-        replace(
-            result, findings=tuple(f for f in result.findings if id(f) not in known)
-        )
-        for result in report.results
-    )
+    reason = f"recorded in {shown}"
+    results = tuple(_less(result, known, reason) for result in report.results)
     silenced = tuple(
-        Suppressed(finding=finding, by="baseline", reason=f"recorded in {shown}")
+        Suppressed(finding=finding, by="baseline", reason=reason)
         for finding in delta.known
     )
     warnings = [
@@ -185,3 +216,13 @@ def apply(report: Report, delta: Delta, shown: str) -> Report:
         suppressed=(*report.suppressed, *silenced),
         warnings=(*report.warnings, *warnings),
     )
+
+
+def _less(result: RuleResult, known: set[int], reason: str) -> RuleResult:
+    """Return a result without the findings whose `id()` is in `known`."""
+    stay = tuple(f for f in result.findings if id(f) not in known)
+    if len(stay) == len(result.findings):
+        return result
+    if stay:
+        return replace(result, findings=stay)
+    return replace(result, findings=(), outcome=Outcome.SUPPRESSED, reason=reason)

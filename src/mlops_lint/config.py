@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from mlops_lint.errors import ConfigError, Problem
 from mlops_lint.model import Location, Settings, Severity, Suppression, Warn
 from mlops_lint.patterns import late
-from mlops_lint.records import EMPTY, record
+from mlops_lint.records import EMPTY, record, replace
 from mlops_lint.repo.documents import (
     DEFAULT_LIMITS,
     ParseFailure,
@@ -104,6 +104,10 @@ SCHEMA: Mapping[str, Any] = {
             "type": "boolean",
             "description": "a suppression without a reason does not count",
         },
+        "baseline": {
+            **_TEXT,
+            "description": "file of accepted findings, beside or below this one",
+        },
         "fail_on": {
             "enum": list(THRESHOLDS),
             "description": "least severity that makes the exit code 1",
@@ -122,8 +126,8 @@ SCHEMA: Mapping[str, Any] = {
 class Config:
     """What the configuration says; `path` is empty where there is none.
 
-    `places` says where each name of a rule is first given; `globs`, where each
-    glob of `exclude` is.
+    `baseline` is a path that can be opened from here. `places` says where each name of
+    a rule is first given; `globs`, where each glob of `exclude` is.
     """
 
     path: str = ""
@@ -141,6 +145,7 @@ class Config:
     min_score: float | None = None
     suppress: tuple[Suppression, ...] = ()
     require_reasons: bool = False
+    baseline: str | None = None
     places: Mapping[str, Location] = EMPTY
     globs: Mapping[str, Location] = EMPTY
 
@@ -219,10 +224,20 @@ def _load(path: Path, name: str) -> Config | None:
     if len(document.documents) > 1:
         message = "holds several YAML documents"
         raise ConfigError(Problem(message, name, help="leave the first one only"))
-    if document.format == "TOML":
-        data = document.get(TABLE)
-        return None if data is None else _config(document, data, TABLE)
-    return _config(document, {} if document.data is None else document.data, "")
+    prefix = TABLE if document.format == "TOML" else ""
+    data = document.get(prefix) if prefix else document.data
+    if data is None and prefix:
+        return None
+    data = {} if data is None else data
+    found = _config(document, data, prefix)
+    if found.baseline is None:
+        return found
+    folder, wanted = path.parent.resolve(), path.parent / found.baseline
+    if not wanted.resolve().is_relative_to(folder):
+        line = document.line(f"{prefix}/baseline")
+        message = f"baseline: {found.baseline} leads out of the directory of this file"
+        raise ConfigError(Problem(message, name, line, "keep the baseline beside it"))
+    return replace(found, baseline=str(wanted))
 
 
 def _config(document: Structured, data: object, prefix: str) -> Config:

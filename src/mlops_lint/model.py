@@ -262,7 +262,8 @@ class Suppressed:
 class RuleResult:
     """How one selected rule ended.
 
-    `credit` is None unless the rule passed or failed; `gain` is the points that full
+    `credit` is None unless the rule passed or failed, or all its findings are in the
+    baseline, which leaves the score as it is; `gain` is the points that full
     credit would add to the raw score, None where the rule does not count.
     """
 

@@ -1,21 +1,20 @@
 """`mlops-lint check`: judge a repository and print the report."""
 
 import time
-from datetime import date
+from pathlib import Path
 
 import click
 
 from mlops_lint.cli.options import (
     config_option,
     isolated_option,
-    open_repository,
     path_argument,
     profile_option,
-    read_config,
     split_names,
 )
+from mlops_lint.cli.session import Session, Wanted
 from mlops_lint.config import NEVER, THRESHOLDS
-from mlops_lint.model import Confidence, Outcome, Report, Severity, SuppressionPolicy
+from mlops_lint.model import Confidence, Outcome, Report, Severity
 from mlops_lint.reports import FORMATS
 
 STARTED = time.perf_counter()
@@ -47,6 +46,12 @@ ERRORED = 3
     type=click.FloatRange(0, 100),
     help="Exit with 1 on a lower score.",
 )
+@click.option(
+    "--baseline",
+    "baseline_file",
+    type=click.Path(readable=False),
+    help="Exit with 1 only on findings that are not in this file, or a lower score.",
+)
 @config_option
 @isolated_option
 @click.option("-v", "--verbose", is_flag=True, help="Show what passed, and why.")
@@ -59,6 +64,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     ignore: tuple[str, ...],
     fail_on: str | None,
     min_score: float | None,
+    baseline_file: str | None,
     config_file: str | None,
     isolated: bool,
     verbose: bool,
@@ -69,42 +75,27 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     RULES are ids (CI001), starts of ids (DVC), names or categories, separated by
     commas.
     """
-    from mlops_lint import engine, packs, selection
-
-    config = read_config(path, config_file, isolated=isolated)
-    knowledge = packs.bundled()
-    name = profile or config.profile or knowledge.default_profile
-    selected = selection.select(
-        knowledge.rules,
-        name,
-        chosen=split_names(select) or config.select,
-        ignored=(*config.ignore, *split_names(ignore)),
-        severities=config.severity,
-        places=config.places,
+    wanted = Wanted(
+        path=path,
+        profile=profile,
+        select=split_names(select),
+        ignore=split_names(ignore),
+        config_file=config_file,
+        isolated=isolated,
     )
-    policy = SuppressionPolicy(
-        configured=config.suppress,
-        reasons_required=config.require_reasons,
-        today=date.today(),
-        rules=knowledge.rules,
-    )
-    repo = open_repository(path, config.exclude)
-    try:
-        report = engine.run(
-            repo,
-            selected,
-            knowledge.scoring,
-            config.settings(name),
-            config.warnings(repo),
-            suppressions=None if isolated else policy,
-            ask_dirty=verbose or format_ != "text",
-        )
-    finally:
-        repo.close()
+    with Session(wanted) as session:
+        config = session.config
+        recorded = None
+        if name := baseline_file or config.baseline:
+            recorded = Recorded(name)
+        report = session.judge(ask_dirty=verbose or format_ != "text")
+    if recorded is not None:
+        report = recorded.applied(report)
     _write(report, format_, verbose=verbose, quiet=quiet)
     threshold = fail_on or config.fail_on or Severity.ERROR.label
     least = min_score if min_score is not None else config.min_score
-    return exit_code(report, threshold, least)
+    code = exit_code(report, threshold, least)
+    return code or (FINDINGS if recorded is not None and recorded.is_lower() else 0)
 
 
 def exit_code(report: Report, threshold: str, least: float | None) -> int:
@@ -112,7 +103,7 @@ def exit_code(report: Report, threshold: str, least: float | None) -> int:
 
     What the report does not say by itself goes to standard error.
     """
-    if _is_incomplete(report):
+    if is_incomplete(report):
         return ERRORED
     is_low = least is not None and _is_low(report, least)
     if threshold == NEVER:
@@ -125,7 +116,8 @@ def exit_code(report: Report, threshold: str, least: float | None) -> int:
     return FINDINGS if is_low or is_failing else 0
 
 
-def _is_incomplete(report: Report) -> bool:
+def is_incomplete(report: Report) -> bool:
+    """Whether a rule, or a fact of the report, could not be judged."""
     from mlops_lint.engine import FACT_ERRORED
 
     return any(result.outcome is Outcome.ERRORED for result in report.results) or any(
@@ -144,6 +136,38 @@ def _is_low(report: Report, least: float) -> bool:
         return False
     click.echo(f"score {overall:.1f} is below the minimum of {least:g}", err=True)
     return True
+
+
+class Recorded:
+    """The baseline of a run; what it says goes to standard error."""
+
+    def __init__(self, name: str) -> None:
+        """Read the file.
+
+        Raises:
+            ConfigError: the file is missing or is no baseline.
+        """
+        from mlops_lint import baseline
+        from mlops_lint.reports.escape import escape
+
+        self._shown = escape(name)
+        self._baseline = baseline.load(Path(name), name)
+        self._delta: baseline.Delta | None = None
+
+    def applied(self, report: Report) -> Report:
+        """Return the report less the findings that are recorded."""
+        from mlops_lint import baseline
+
+        self._delta = baseline.compare(report, self._baseline)
+        click.echo(f"baseline {self._shown}: {self._delta.summary}", err=True)
+        return baseline.apply(report, self._delta, self._shown)
+
+    def is_lower(self) -> bool:
+        """Whether the score fell below the recorded one, which is said."""
+        if self._delta is None or not self._delta.is_lower:
+            return False
+        click.echo(f"the score is below the one in {self._shown}", err=True)
+        return True
 
 
 def _write(report: Report, format_: str, *, verbose: bool, quiet: bool) -> None:

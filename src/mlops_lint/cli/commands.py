@@ -4,5 +4,6 @@ COMMANDS = {
     "check": "Judge a repository and print the report (the default).",
     "rules": "List the rules.",
     "explain": "Say why a rule exists, what it checks and how to fix it.",
+    "baseline": "Accept the findings there are, so that only new ones fail.",
     "facts": "Print what was found out about a repository, with evidence.",
 }

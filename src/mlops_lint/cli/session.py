@@ -1,0 +1,84 @@
+"""One repository with its configuration and rules, as commands judge it."""
+
+from datetime import date
+from types import TracebackType
+from typing import Self
+
+from mlops_lint.cli.options import open_repository, read_config
+from mlops_lint.model import Report, Settings, SuppressionPolicy
+from mlops_lint.records import record
+
+
+@record(kw_only=True)
+class Wanted:
+    """What the options of a command ask for; `select` and `ignore` name rules."""
+
+    path: str
+    profile: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    config_file: str | None = None
+    isolated: bool = False
+
+
+class Session:
+    """A repository that is listed, and the rules selected for it."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        """Read configuration and rules, and list the files.
+
+        Raises:
+            UserError: configuration, names of rules or PATH are wrong.
+        """
+        from mlops_lint import packs, selection
+
+        config = read_config(wanted.path, wanted.config_file, isolated=wanted.isolated)
+        knowledge = packs.bundled()
+        profile = wanted.profile or config.profile or knowledge.default_profile
+        self.config = config
+        self._scoring = knowledge.scoring
+        self._settings: Settings = config.settings(profile)
+        self._selected = selection.select(
+            knowledge.rules,
+            profile,
+            chosen=wanted.select or config.select,
+            ignored=(*config.ignore, *wanted.ignore),
+            severities=config.severity,
+            places=config.places,
+        )
+        self._policy = None
+        if not wanted.isolated:
+            self._policy = SuppressionPolicy(
+                configured=config.suppress,
+                reasons_required=config.require_reasons,
+                today=date.today(),
+                rules=knowledge.rules,
+            )
+        self.repo = open_repository(wanted.path, config.exclude)
+
+    def __enter__(self) -> Self:
+        """Return itself; the repository is closed at the end of the block."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End what reads the repository."""
+        self.repo.close()
+
+    def judge(self, *, ask_dirty: bool = True) -> Report:
+        """Judge the repository by the selected rules."""
+        from mlops_lint import engine
+
+        return engine.run(
+            self.repo,
+            self._selected,
+            self._scoring,
+            self._settings,
+            self.config.warnings(self.repo),
+            suppressions=self._policy,
+            ask_dirty=ask_dirty,
+        )
