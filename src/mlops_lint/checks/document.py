@@ -1,5 +1,6 @@
 """Prose that must be there, about something, with substance."""
 
+import json
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,18 +26,24 @@ from mlops_lint.records import record
 from mlops_lint.repo.documents import Markdown, Section
 from mlops_lint.repo.documents.prose import visible
 
-DIAGRAM = late(r"!\[[^\]]*\]\([^)]+\)|<img\b|```(mermaid|plantuml)", re.IGNORECASE)
+DIAGRAM = late(
+    r"!\[[^\]]*\]\((?![^)]*(badge|shields\.io))[^)]+\)|<img\b(?![^>]*(badge|shields))|"
+    r"```(mermaid|plantuml)",
+    re.IGNORECASE,
+)
+IMAGE = late(r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>")
 STEP = late(r"^\s*\d+[.)]\s+\S", re.MULTILINE)
 
 
 @record
 class _Part:
-    """A document, or one section of it with all below."""
+    """A document, or one section of it with all below; `said` is its prose."""
 
     path: str
     title: str
     line: int | None
     text: str
+    said: str
     words: int
     length: int
     has_code: bool
@@ -46,16 +53,22 @@ class _Part:
 class DocumentKind(Kind):
     """Ask of the documents of `paths` that one of them says enough.
 
-    `about` names the subject: a document whose name it matches counts whole, else a
-    section whose title it matches, with all below. `min_chars` and `min_words` are of
-    visible text; with `or_diagram` a picture stands for the words. `mentions` lists
-    patterns that must each be found. `steps` asks for a command or numbered steps.
+    `about` names the subject: a document whose name, or whose folder's, it matches
+    counts whole, else a section whose title it matches, with all below; the title of a
+    whole README is no section. `named` matches names of documents that `about` does
+    not. Whole documents go first, the shallowest of them.
+
+    `min_chars` and `min_words` are of visible text; with `or_diagram` a picture stands
+    for the words. `mentions` lists patterns that must each be found in prose; code and
+    pictures, badges among them, say nothing. `steps` asks for a command or numbered
+    steps.
     """
 
     kind: ClassVar[str] = "document"
     options: ClassVar[Schema] = {
         "paths": GLOBS,
         "about": REGEX,
+        "named": REGEX,
         "min_chars": COUNT,
         "min_words": COUNT,
         "or_diagram": FLAG,
@@ -67,6 +80,7 @@ class DocumentKind(Kind):
     paths: tuple[str, ...]
     message: str
     about: str = ""
+    named: str = ""
     min_chars: int = 0
     min_words: int = 0
     or_diagram: bool = False
@@ -101,17 +115,25 @@ class DocumentKind(Kind):
         return sizes + self.steps + len(self.mentions or {})
 
     def _parts(self, context: Context) -> Iterator[_Part]:
-        about = re.compile(self.about, re.IGNORECASE) if self.about else None
+        about = re.compile(self.about, re.IGNORECASE)
+        subject = f"{self.about}|{self.named}" if self.named else self.about
+        naming = re.compile(subject, re.IGNORECASE)
+        ranked = []
         for file in context.repo.files.glob(*self.paths):
-            document = context.repo.document(file.path)
+            *folders, name = file.path.split("/")
+            named = naming.search(name.rpartition(".")[0] or name) is not None
+            whole = named or bool(folders and naming.search(folders[-1]))
+            ranked.append((not whole, not named, len(folders), file.path))
+        for in_sections, _, _, path in sorted(ranked):
+            document = context.repo.document(path)
             if not isinstance(document, Markdown):
                 continue
-            name = file.path.rpartition("/")[2].rpartition(".")[0]
-            if about is None or about.search(name):
+            if not in_sections:
                 yield _part(document, document.sections)
                 continue
+            title = _own_title(document)
             for index, section in enumerate(document.sections):
-                if section.level and about.search(section.title):
+                if index != title and section.level and about.search(section.title):
                     yield _part(document, _below(document, index), section)
 
     def _lacks(self, part: _Part) -> list[str]:
@@ -125,9 +147,20 @@ class DocumentKind(Kind):
         if self.steps and not part.has_code and not STEP.search(part.text):
             lacks.append("has neither a command nor numbered steps")
         for what, pattern in (self.mentions or {}).items():
-            if not re.search(pattern, part.text, re.IGNORECASE):
+            if not re.search(pattern, part.said, re.IGNORECASE):
                 lacks.append(f"does not name {what}")
         return lacks
+
+
+def _own_title(document: Markdown) -> int | None:
+    """Return which section is the title of a README, with all else below it."""
+    if not document.path.rpartition("/")[2].lower().startswith("readme"):
+        return None
+    headings = [index for index, item in enumerate(document.sections) if item.level]
+    if not headings:
+        return None
+    first = headings[0]
+    return first if len(_below(document, first)) == len(headings) else None
 
 
 def _below(document: Markdown, index: int) -> Sequence[Section]:
@@ -141,8 +174,11 @@ def _part(
 ) -> _Part:
     """Join sections: all of a document, or `own` and those below it."""
     text = document.text
+    said = IMAGE.sub(" ", "\n".join(f"{s.title}\n{s.prose}" for s in sections))
     has_code = bool(document.code_blocks)
-    if own is not None:
+    if own is None:
+        said += f"\n{json.dumps(document.front_matter or {}, default=str)}"
+    else:
         text = "\n".join(section.text for section in sections)
         after = document.sections[document.sections.index(own) + len(sections) :]
         end = after[0].line if after else sys.maxsize
@@ -152,6 +188,7 @@ def _part(
         own.title if own else "",
         own.line if own else None,
         text,
+        said,
         sum(section.words for section in sections),
         sum(len(visible(section.text)) for section in sections),
         has_code,
