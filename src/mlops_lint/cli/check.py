@@ -14,12 +14,32 @@ from mlops_lint.cli.options import (
 )
 from mlops_lint.cli.session import Session, Wanted
 from mlops_lint.config import NEVER, THRESHOLDS
+from mlops_lint.errors import ConfigError, Problem, nearest
 from mlops_lint.model import Confidence, Outcome, Report, Severity
 from mlops_lint.reports import FORMATS
 
 STARTED = time.perf_counter()
 FINDINGS = 1
 ERRORED = 3
+
+
+def _outputs(
+    _: click.Context, __: click.Parameter, values: tuple[str, ...]
+) -> list[tuple[str, str]]:
+    """Return format and file of each `FORMAT=FILE`."""
+    pairs = []
+    for value in values:
+        name, _equals, file = value.partition("=")
+        if name not in FORMATS:
+            close = nearest(name, FORMATS)
+            known = (
+                f"did you mean {close}?" if close else f"known: {', '.join(FORMATS)}"
+            )
+            raise click.BadParameter(f"unknown format {name!r}, {known}")
+        if not file:
+            raise click.BadParameter(f"{value!r} names no file, as in {name}=FILE")
+        pairs.append((name, file))
+    return pairs
 
 
 @click.command("check")
@@ -30,6 +50,14 @@ ERRORED = 3
     type=click.Choice(tuple(FORMATS)),
     default="text",
     show_default=True,
+)
+@click.option(
+    "--output",
+    "outputs",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    callback=_outputs,
+    help="Write the report to a file too; can be given several times.",
 )
 @profile_option
 @click.option("--select", multiple=True, metavar="RULES", help="Run these rules only.")
@@ -52,6 +80,16 @@ ERRORED = 3
     type=click.Path(readable=False),
     help="Exit with 1 only on findings that are not in this file, or a lower score.",
 )
+@click.option(
+    "--changed",
+    is_flag=True,
+    help="Leave out the findings that uncommitted work cannot have caused.",
+)
+@click.option(
+    "--base",
+    metavar="REV",
+    help="With --changed: all work since it left this branch or commit.",
+)
 @config_option
 @isolated_option
 @click.option("-v", "--verbose", is_flag=True, help="Show what passed, and why.")
@@ -59,12 +97,15 @@ ERRORED = 3
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     path: str,
     format_: str,
+    outputs: list[tuple[str, str]],
     profile: str | None,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str | None,
     min_score: float | None,
     baseline_file: str | None,
+    changed: bool,
+    base: str | None,
     config_file: str | None,
     isolated: bool,
     verbose: bool,
@@ -88,10 +129,14 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         recorded = None
         if name := baseline_file or config.baseline:
             recorded = Recorded(name)
-        report = session.judge(ask_dirty=verbose or format_ != "text")
-    if recorded is not None:
-        report = recorded.applied(report)
+        report = session.judge(ask_dirty=verbose or format_ != "text" or bool(outputs))
+        if recorded is not None:
+            report = recorded.applied(report)
+        if changed or base is not None:
+            report = session.changed_only(report, base)
     _write(report, format_, verbose=verbose, quiet=quiet)
+    for form, file in outputs:
+        _save(file, FORMATS[form](report, verbose=verbose, quiet=quiet))
     threshold = fail_on or config.fail_on or Severity.ERROR.label
     least = min_score if min_score is not None else config.min_score
     code = exit_code(report, threshold, least)
@@ -168,6 +213,15 @@ class Recorded:
             return False
         click.echo(f"the score is below the one in {self._shown}", err=True)
         return True
+
+
+def _save(file: str, text: str) -> None:
+    try:
+        with open(file, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except OSError as error:
+        problem = Problem(f"cannot be written: {error.strerror}", file)
+        raise ConfigError(problem) from None
 
 
 def _write(report: Report, format_: str, *, verbose: bool, quiet: bool) -> None:

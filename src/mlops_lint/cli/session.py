@@ -1,12 +1,13 @@
 """One repository with its configuration and rules, as commands judge it."""
 
+from collections.abc import Sequence
 from datetime import date
 from types import TracebackType
 from typing import Self
 
 from mlops_lint.cli.options import open_repository, read_config
-from mlops_lint.model import Report, Settings, SuppressionPolicy
-from mlops_lint.records import record
+from mlops_lint.model import Report, Settings, SuppressionPolicy, Warn
+from mlops_lint.records import record, replace
 
 
 @record(kw_only=True)
@@ -68,6 +69,37 @@ class Session:
     ) -> None:
         """End what reads the repository."""
         self.repo.close()
+
+    def changed_only(self, report: Report, revision: str | None) -> Report:
+        """Leave out the findings that the work tree's change cannot have caused.
+
+        Compared is with the last commit, or with where `revision` branched off; where
+        that cannot be done, a warning says so and all findings stay.
+
+        Raises:
+            TargetError: `revision` is no name that git could ever resolve.
+        """
+        from mlops_lint import changed, engine
+        from mlops_lint.repo import Repository
+
+        change = changed.find_change(self.repo, revision)
+        if isinstance(change, changed.Change) and self.config.path in change.paths:
+            message = f"{self.config.path} changed: {changed.FULL_RUN}"
+            change = Warn("configuration-changed", message)
+        if isinstance(change, Warn):
+            return replace(report, warnings=(*report.warnings, change))
+        base = Repository(self.repo.root, change.base, self.config.exclude)
+
+        def judge_base(rules: Sequence[str]) -> Report:
+            chosen = [item for item in self._selected if item.rule.id in rules]
+            return engine.run(
+                base, chosen, self._scoring, self._settings, ask_dirty=False
+            )
+
+        try:
+            return changed.narrow(report, change, judge_base)
+        finally:
+            base.close()
 
     def judge(self, *, ask_dirty: bool = True) -> Report:
         """Judge the repository by the selected rules."""
