@@ -30,7 +30,9 @@ def test_no_subject_is_no_division_by_zero() -> None:
 def test_the_evidence_is_of_files_without_a_hit_five_at_most() -> None:
     files = [File(name, tracked=True, mode=0o100644, blob="1") for name in "abcdefgh"]
     verdict = shared_files(hits("b"), files, "right")
-    assert [item.location.path for item in verdict.evidence] == list("acdef")
+    *named, last = verdict.evidence
+    assert [item.location.path for item in named] == list("acdef")
+    assert last == Evidence(Location(), "and 2 more")
     assert costs(verdict) == [0.125]
 
 

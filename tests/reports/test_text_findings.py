@@ -3,6 +3,7 @@
 import pytest
 
 from mlops_lint.model import (
+    Action,
     Confidence,
     Evidence,
     Location,
@@ -95,11 +96,35 @@ def test_evidence_says_only_what_is_new() -> None:
     )
     found = finding(CI, "runs make lint", at, evidence=evidence)
     report = only(result(CI, Outcome.FAILED, found, credit=0.0))
-    head = "    ci.yml:9  runs make lint\n    set by hand\n"
+    head = "    ci.yml:9  runs make lint\n"
     assert (
         f"{head}    a.py:1  seen\n    a.py:2  seen\n    a.py:3  seen\n    fix"
         in shown(report)
     )
+
+
+def test_what_a_finding_has_as_evidence_is_not_shown_twice() -> None:
+    near, at = seen("a.py", 1, "near"), seen("b.py", 2, "at its place")
+    found = finding(CI, "x", Location("b.py", 2), evidence=(near,))
+    more = (near, at, seen("c.py", 3, "more"))
+    report = only(result(CI, Outcome.FAILED, found, credit=0.5, evidence=more))
+    text = shown(report, verbose=True)
+    assert "    b.py:2  x\n    a.py:1  near\n    found  c.py:3  more\n    fix" in text
+
+
+def test_without_a_score_nothing_costs_points() -> None:
+    report = only(failed(CI, "x"))
+    action = Action("CI001", 2.0, "t", "mend it")
+    bare = replace(report.score, overall=None, actions=(action,))
+    text = shown(replace(report, score=bare))
+    assert "✗ CI001 tests-run-in-ci   error\n" in text
+    assert "1. CI001  mend it\n" in text
+
+
+def test_a_message_that_starts_with_its_path_needs_no_place() -> None:
+    found = finding(CI, "models/ is there but holds nothing", Location("models"))
+    text = shown(only(result(CI, Outcome.FAILED, found, credit=0.3)))
+    assert "\n    models/ is there but holds nothing\n" in text
 
 
 def test_long_evidence_folds() -> None:

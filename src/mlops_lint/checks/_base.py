@@ -2,7 +2,6 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
 from typing import Any, ClassVar, Self, TypeAlias
 
 from mlops_lint.facts import Facts
@@ -31,6 +30,7 @@ CHECK: Schema = {
     "$ref": "#/$defs/check",
     "propertyNames": {"enum": ["kind", "with"]},
 }
+MOST_NAMED = 5
 CHECKS: Schema = {"type": "array", "items": CHECK, "minItems": 1}
 
 
@@ -136,5 +136,8 @@ def seen(path: str, detail: str, line: int | None = None) -> Evidence:
 
 
 def seen_files(files: Iterable[File], detail: str) -> tuple[Evidence, ...]:
-    """Say the same of at most five files."""
-    return tuple(seen(file.path, detail) for file in islice(files, 5))
+    """Say the same of at most five files, and how many more there are."""
+    named = list(files)
+    shown = [seen(file.path, detail) for file in named[:MOST_NAMED]]
+    left = len(named) - len(shown)
+    return (*shown, Evidence(Location(), f"and {left} more")) if left else tuple(shown)

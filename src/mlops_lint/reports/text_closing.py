@@ -166,7 +166,9 @@ def first_actions(report: Report, layout: Layout) -> list[Line]:
     note = f"   points before the cap at {caps}" if caps else ""
     lines = layout.wrap(("Do these first", "heading"), (note, "dim"), hang=2)
     ids = max(layout.cells(each.rule_id) for each in actions)
-    gains = [f"+{points(each.gain)}" for each in actions]
+    # Without a score there are no points to gain.
+    scored = report.score.overall is not None
+    gains = [f"+{points(each.gain)}" if scored else "" for each in actions]
     room = layout.width - ids - max(map(len, gains)) - 10
     fixes = [first_sentence(each.fix) for each in actions]
     if room >= LEAST_ACTION:

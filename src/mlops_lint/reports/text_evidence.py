@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mlops_lint.model import Evidence, Finding
+from mlops_lint.model import REPOSITORY, Evidence, Finding
 from mlops_lint.reports.layout import Layout, Line, Segment
 from mlops_lint.reports.words import fold, place
 
@@ -12,22 +12,20 @@ def evidence_lines(
     layout: Layout,
     *,
     indent: int,
-    said: Finding | None = None,
+    said: Sequence[Finding] = (),
     label: str = "",
 ) -> list[Line]:
     """Return a line for each piece of evidence, folded unless verbose.
 
-    The order is kept: it is the chain that was followed. What the finding `said`
-    already is left out, and so is a place equal to the finding's. Each line starts
-    with `label`.
+    The order is kept: it is the chain that was followed. Evidence that tells nothing
+    beyond the findings that `said` something is left out. Each line starts with
+    `label`.
     """
     lines: list[Line] = []
-    news = [each for each in evidence if said is None or not _repeats(each, said)]
+    news = [each for each in evidence if not any(_repeats(each, one) for one in said)]
     shown, left = fold(news, verbose=layout.verbose)
     for each in shown:
         at = place(each.location, each.detail)
-        if said is not None and each.location == said.location:
-            at = ""
         gap = "  " if at and each.detail else ""
         start = (f"{label}  " if label else "", "dim")
         segments: list[Segment] = [start, (at, "path"), (gap, ""), (each.detail, "")]
@@ -38,7 +36,8 @@ def evidence_lines(
 
 
 def _repeats(evidence: Evidence, finding: Finding) -> bool:
-    """Say whether the finding names both the place and the detail already."""
-    at = evidence.location
-    known = (at.path, at.line) == (finding.location.path, finding.location.line)
-    return (known or not evidence.detail) and evidence.detail in finding.message
+    """Say whether a finding stands at the same place, or names all there is."""
+    at, known = evidence.location, finding.location
+    if (at.path, at.line) == (known.path, known.line) and at.path != REPOSITORY:
+        return True
+    return evidence.detail in finding.message

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mlops_lint.model import Confidence, Finding, Outcome, Report, RuleResult, Severity
+from mlops_lint.records import replace
 from mlops_lint.reports.layout import Layout, Line, Segment
 from mlops_lint.reports.text_evidence import evidence_lines
 from mlops_lint.reports.words import fold, place, plural, points
@@ -15,6 +16,9 @@ def findings(report: Report, layout: Layout) -> list[Line]:
     """Return a heading and the failed rules of each category, by cost."""
     failed = [each for each in report.results if each.outcome is Outcome.FAILED]
     failed.sort(key=lambda each: (-(each.gain or 0.0), -each.severity, each.rule.id))
+    if report.score.overall is None:
+        # Without a score there are no points that a rule could take from it.
+        failed = [replace(each, gain=None) for each in failed]
     titles = {category.id: category.title for category in report.categories}
     others = sorted({each.rule.category for each in failed} - titles.keys())
     lines: list[Line] = []
@@ -78,7 +82,7 @@ def _block(result: RuleResult, layout: Layout) -> list[Line]:
         if layout.verbose or len(found) == 1:
             for finding in group:
                 lines += evidence_lines(
-                    finding.evidence, layout, indent=4, said=finding
+                    finding.evidence, layout, indent=4, said=[finding]
                 )
         if len(fixes) > 1:
             lines += _fix(group[0].fix, layout)
@@ -86,7 +90,9 @@ def _block(result: RuleResult, layout: Layout) -> list[Line]:
     if left:
         lines += layout.wrap((f"and {left} more", "dim"), indent=4)
     if layout.verbose:
-        lines += evidence_lines(result.evidence, layout, indent=4, label="found")
+        told = {item for finding in found for item in finding.evidence}
+        more = [item for item in result.evidence if item not in told]
+        lines += evidence_lines(more, layout, indent=4, said=found, label="found")
     if len(fixes) == 1:
         lines += _fix(fixes.pop(), layout)
     return lines

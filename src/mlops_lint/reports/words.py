@@ -18,9 +18,12 @@ def place(location: Location, said: str = "") -> str:
     """Return `path:line`, empty for the repository itself.
 
     Without a line a JSON pointer (`#/a/b`) or notebook cell is added, unless `said`,
-    the text that follows, names it already.
+    the text that follows, names it already. A text that starts with the path needs no
+    place before it.
     """
     path, pointer = location.path, location.pointer
+    if location.line is None and said.startswith((f"{path} ", f"{path}/ ")):
+        return ""
     if location.line is not None:
         return f"{path}:{location.line}"
     if pointer and pointer not in said:
