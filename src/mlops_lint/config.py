@@ -200,6 +200,21 @@ def discover(directory: Path) -> Config:
     return Config()
 
 
+def of_commit(repo: "Repository") -> Config:
+    """Read the configuration that the commit itself has in the linted directory.
+
+    Raises:
+        ConfigError: everything that is wrong with the file.
+    """
+    for name in (*NAMES, MANIFEST):
+        data = repo.read(name)
+        if data is not None and (name != MANIFEST or MENTION.search(data)):
+            found = _read(repo.root / name, name, data)
+            if found is not None:
+                return found
+    return Config()
+
+
 def load(path: Path, shown: str = "") -> Config:
     """Read a configuration file.
 
@@ -215,7 +230,11 @@ def load(path: Path, shown: str = "") -> Config:
 
 def _load(path: Path, name: str) -> Config | None:
     """Return what the file says, None for TOML without the table."""
-    document = parse(name, _bytes(path))
+    return _read(path, name, _bytes(path))
+
+
+def _read(path: Path, name: str, content: bytes) -> Config | None:
+    document = parse(name, content)
     if isinstance(document, ParseFailure):
         raise ConfigError(Problem(document.problem, name, document.line))
     if not isinstance(document, Structured) or document.format not in FORMATS:

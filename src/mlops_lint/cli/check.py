@@ -90,6 +90,7 @@ def _outputs(
     metavar="REV",
     help="With --changed: all work since it left this branch or commit.",
 )
+@click.option("--rev", metavar="REV", help="Judge this commit; nothing is checked out.")
 @config_option
 @isolated_option
 @click.option("-v", "--verbose", is_flag=True, help="Show what passed, and why.")
@@ -106,6 +107,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     baseline_file: str | None,
     changed: bool,
     base: str | None,
+    rev: str | None,
     config_file: str | None,
     isolated: bool,
     verbose: bool,
@@ -123,7 +125,10 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         ignore=split_names(ignore),
         config_file=config_file,
         isolated=isolated,
+        revision=rev,
     )
+    if rev is not None and (changed or base is not None):
+        raise click.UsageError("--rev judges a commit, --changed what is not in one")
     with Session(wanted) as session:
         config = session.config
         recorded = None

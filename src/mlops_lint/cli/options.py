@@ -58,11 +58,14 @@ def read_config(
     return configuration.discover(Path(path))
 
 
-def open_repository(path: str, exclude: tuple[str, ...]) -> "Repository":
-    """List the files of PATH.
+def open_repository(
+    path: str, exclude: tuple[str, ...], revision: str | None = None
+) -> "Repository":
+    """List the files of PATH, as they lie there or as a commit has them.
 
     Raises:
-        TargetError: PATH is missing, not a directory or not readable.
+        TargetError: PATH is missing, not a directory or not readable; or there is no
+            such commit.
     """
     from mlops_lint.repo import Repository
 
@@ -71,7 +74,7 @@ def open_repository(path: str, exclude: tuple[str, ...]) -> "Repository":
         close = "" if os.sep in path else nearest(path, COMMANDS)
         advice = f"did you mean `mlops-lint {close}`?" if close else "name a directory"
         raise TargetError(Problem(f"{path} does not exist", help=advice))
-    return Repository.open(path, exclude)
+    return Repository.open(path, exclude, revision)
 
 
 def split_names(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from mlops_lint.cli.options import open_repository, read_config
+from mlops_lint.config import of_commit
 from mlops_lint.model import Report, Settings, SuppressionPolicy, Warn
 from mlops_lint.records import record, replace
 
@@ -20,6 +21,7 @@ class Wanted:
     ignore: tuple[str, ...] = ()
     config_file: str | None = None
     isolated: bool = False
+    revision: str | None = None
 
 
 class Session:
@@ -33,7 +35,20 @@ class Session:
         """
         from mlops_lint import packs, selection
 
-        config = read_config(wanted.path, wanted.config_file, isolated=wanted.isolated)
+        # A commit is judged by the configuration it has itself.
+        is_commit = wanted.revision is not None
+        config = read_config(
+            wanted.path, wanted.config_file, isolated=wanted.isolated or is_commit
+        )
+        self.repo = open_repository(wanted.path, config.exclude, wanted.revision)
+        own = not (self.repo.has_work_tree or wanted.isolated or wanted.config_file)
+        if own:
+            try:
+                config = of_commit(self.repo)
+            finally:
+                self.repo.close()
+            listing = self.repo.listing
+            self.repo = type(self.repo)(self.repo.root, listing, config.exclude)
         knowledge = packs.bundled()
         profile = wanted.profile or config.profile or knowledge.default_profile
         self.config = config
@@ -55,7 +70,6 @@ class Session:
                 today=date.today(),
                 rules=knowledge.rules,
             )
-        self.repo = open_repository(wanted.path, config.exclude)
 
     def __enter__(self) -> Self:
         """Return itself; the repository is closed at the end of the block."""
