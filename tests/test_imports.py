@@ -91,8 +91,8 @@ def imported(folder: Path, *arguments: str) -> tuple[set[str], set[str]]:
 def test_a_plain_run_is_lean(small: Path, arguments: tuple[str, ...]) -> None:
     loaded, third = imported(small, *arguments)
     assert loaded & NEVER == set()
-    assert third == {"click", "yaml", "_yaml"} & third
-    assert "yaml" in third
+    assert "click" in third
+    assert third <= {"click", "yaml", "_yaml"}
 
 
 def test_what_a_file_or_setting_needs_is_imported_for_it(
