@@ -13,7 +13,7 @@ from mlops_lint.checks._base import (
     passed,
 )
 from mlops_lint.checks._fixes import ADVICE
-from mlops_lint.model import REPOSITORY, Hit, Location, Verdict
+from mlops_lint.model import Evidence, Hit, Location, Verdict
 from mlops_lint.records import record
 
 
@@ -23,8 +23,9 @@ class FactKind(Kind):
 
     `credit` maps values of the fact to the credit they earn, `messages` to what is
     said of them; without `credit` a fact that holds earns 1. `message` is said where
-    the fact is absent. A number earns 1 as soon as it is not zero. `advice` names a
-    fix that fits the repository, instead of the rule's own.
+    the fact is absent; `{detail}` in either is what the first evidence says. A number
+    earns 1 as soon as it is not zero. `advice` names a fix that fits the repository,
+    instead of the rule's own.
     """
 
     kind: ClassVar[str] = "fact"
@@ -54,10 +55,10 @@ class FactKind(Kind):
         if credit >= 1:
             return passed(*fact.evidence)
         message = (self.messages or {}).get(key, self.message)
-        place = fact.evidence[0].location if fact.evidence else Location(REPOSITORY)
+        first = fact.evidence[0] if fact.evidence else Evidence(Location(), "unknown")
         hit = Hit(
-            message,
-            place,
+            message.replace("{detail}", first.detail),
+            first.location,
             cost=1 - credit,
             evidence=fact.evidence,
             confidence=fact.confidence,
