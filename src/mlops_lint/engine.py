@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mlops_lint import __version__
-from mlops_lint.checks import KINDS, Context, build
+from mlops_lint.checks import KINDS, Context, build, mind_ignored
 from mlops_lint.errors import describe
 from mlops_lint.facts import TRAITS, Facts, facts_of
 from mlops_lint.facts.conditions import parse_condition
 from mlops_lint.model import (
+    REPOSITORY,
     FactValue,
     Finding,
     Hit,
@@ -125,7 +126,7 @@ def _judge(item: Selected, context: Context) -> RuleResult:
         return _without_credit(item, Outcome.ERRORED, describe(error))
     if verdict.not_applicable:
         return _without_credit(item, Outcome.NOT_APPLICABLE, verdict.not_applicable)
-    return _result(item, verdict)
+    return _result(item, verdict, context.repo)
 
 
 def _without_credit(item: Selected, outcome: Outcome, reason: str) -> RuleResult:
@@ -138,8 +139,9 @@ def _without_credit(item: Selected, outcome: Outcome, reason: str) -> RuleResult
     )
 
 
-def _result(item: Selected, verdict: Verdict) -> RuleResult:
-    found = sorted((_finding(item, hit) for hit in verdict.hits), key=finding_order)
+def _result(item: Selected, verdict: Verdict, repo: Repository) -> RuleResult:
+    hits = (_finding(item, hit, repo) for hit in verdict.hits)
+    found = sorted(hits, key=finding_order)
     return RuleResult(
         rule=item.rule,
         severity=item.severity,
@@ -160,8 +162,12 @@ def _shortened(result: RuleResult, warnings: list[Warn]) -> RuleResult:
     return replace(result, findings=result.findings[:MOST_FINDINGS])
 
 
-def _finding(item: Selected, hit: Hit) -> Finding:
+def _finding(item: Selected, hit: Hit, repo: Repository) -> Finding:
     rule: Rule = item.rule
+    fix = hit.fix or rule.fix
+    if not hit.fix or hit.location.path == REPOSITORY:
+        # What is missing is to be made, where nothing may keep it out of git.
+        fix = mind_ignored(fix, repo)
     return Finding(
         rule_id=rule.id,
         rule_name=rule.name,
@@ -172,7 +178,7 @@ def _finding(item: Selected, hit: Hit) -> Finding:
         location=hit.location,
         cost=hit.cost,
         evidence=hit.evidence,
-        fix=hit.fix or rule.fix,
+        fix=fix,
         key=hit.key or hit.message,
     )
 

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mlops_lint.checks._base import Check, Context, Kind, Schema
+from mlops_lint.checks._fixes import mind_ignored
 from mlops_lint.checks.all_of import AllOf
 from mlops_lint.checks.any_of import AnyOf
 from mlops_lint.checks.binary import BinaryKind
@@ -31,7 +32,16 @@ from mlops_lint.checks.schema import SchemaKind
 from mlops_lint.checks.secret import SecretKind
 from mlops_lint.checks.size import Size
 
-__all__ = ["KINDS", "Check", "Context", "Kind", "Schema", "build", "check_schema"]
+__all__ = [
+    "KINDS",
+    "Check",
+    "Context",
+    "Kind",
+    "Schema",
+    "build",
+    "check_schema",
+    "mind_ignored",
+]
 
 KINDS: Mapping[str, type[Kind]] = MappingProxyType(
     {

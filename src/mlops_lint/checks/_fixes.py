@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mlops_lint.checks._base import Context
-from mlops_lint.repo import File
+from mlops_lint.patterns import late
+from mlops_lint.repo import File, Repository
 from mlops_lint.repo.documents import Structured
 
 
@@ -36,6 +37,23 @@ def twins(files: Sequence[File]) -> dict[str, str]:
         if file.blob and first.setdefault(file.blob, file.path) != file.path:
             found[file.path] = first[file.blob]
     return found
+
+
+PROPOSED = late(r"(?<![\w/.:'-])(?:\.?[\w-]+/)+[\w.-]*|(?<=\s)\.[a-z][\w-]+")
+"""A path in a fix: `docs/runbook.md`, `models/`, `.python-version`."""
+
+
+def mind_ignored(fix: str, repo: Repository) -> str:
+    """Add to a fix what .gitignore has against the first file that it proposes."""
+    for match in PROPOSED.finditer(fix):
+        path = match[0].rstrip(".")
+        rule = repo.ignore_rules.match(f"{path}any" if path.endswith("/") else path)
+        if rule is not None:
+            source, number = rule
+            line = repo.text(source).split("\n")[number - 1].strip()
+            fix = fix.removesuffix(".")
+            return f"{fix} (and take {line} out of {source}:{number}, or git skips it)"
+    return fix
 
 
 NO_DATA = (".py", ".ipynb", ".md", ".rst", ".dvc", ".yaml", ".yml", ".gitkeep")
