@@ -73,7 +73,8 @@ def lock_quality(facts: Facts) -> Found:
     ]
     # The manifest at the top is the main one; pins of a part say nothing of it.
     if best[0].rank > LOOSE or any(item.rank >= HASHES for item in best):
-        held = shown or [max(best, key=lambda grade: grade.rank).evidence]
+        held = shown or [g.evidence for part in parts for g in part if g.rank == HASHES]
+        held = held or [best[0].evidence]
         return found("partly", *loose[: MOST_EVIDENCE - 1], held[0])
     return _ignored(facts) or found("none", *loose[:MOST_EVIDENCE])
 

@@ -39,7 +39,9 @@ CONSTRUCTS = {
 }
 """What a tool calls its schemas: functions, classes and bases, by the tool's module."""
 
-MODEL_FIELDS = late(rb"\b(Field|constr|conint|confloat|\w*validator)\b")
+BOUND = late(
+    rb"\b(?:[gl][et]|regex|pattern|m(?:in|ax)_length) *=|con(?:str|int|float)|validator"
+)
 NO_INPUT = late(
     r"(Config|Configuration|Settings|Options|Params|Parameters|Report|Results?|"
     r"Response|Outputs?|Answer|Metrics?|Arguments|Args|Spec)$"
@@ -51,7 +53,7 @@ CONSTRAINTS = frozenset(
     {"ge", "gt", "le", "lt", "regex", "pattern", "min_length", "max_length"}
 )
 CHECKED_BY_HAND = late(
-    rb"\bdef _?((?:ensure|check|verify|validate|expected|required)_columns|"
+    rb"def _?((?:ensure|check|verify|validate|expected|required)_columns|"
     rb"(?:check|verify|validate)_(?:data_?)?schema|"
     rb"validate_(?:data|dataframe|dataset|input_data))\("
 )
@@ -115,10 +117,13 @@ def _used(source: PythonSource) -> Iterator[tuple[str, int]]:
 
 def _models(facts: Facts) -> Iterator[Evidence]:
     """Find pydantic models of input whose fields are bound to some values."""
-    pydantic = frozenset({"pydantic"})
-    for file, source in facts.python.matching(MODEL_FIELDS, facts.python.code):
-        if NO_DATA.search(file.path) or source.imports_any(pydantic) is None:
-            continue
+    likely = [
+        file
+        for file in facts.python.code
+        if not NO_DATA.search(file.path)
+        and "pydantic" in facts.python.modules(file.path)
+    ]
+    for file, source in facts.python.matching(BOUND, likely):
         constrained = [call.line for call in source.calls if _constrains(call)]
         for model, end in _classes(source):
             if any(model.line < line < end for line in constrained):
