@@ -1,12 +1,16 @@
 """Every file that was read could be read."""
 
-import re
 from typing import ClassVar
 
 from mlops_lint.checks._base import Context, Kind, Schema, not_applicable, shared
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.documents import ParseFailure
+
+COOKIECUTTER = late(rb"\{\{-? *(cookiecutter|copier|\.input)\b|\{%-? *(if|for|set)\b")
+MARKS = late(rb"(?<!\$)\{\{.*?\}\}|\{%-? *(if|for|set|raw|block)\b")
+"""Marks of a template; `${{ }}` is an expression of a CI provider in plain YAML."""
 
 
 @record
@@ -42,7 +46,7 @@ def _is_template(context: Context, path: str) -> bool:
         return True
     if "{{" in path or path.endswith((".j2", ".jinja", ".tmpl", ".tpl")):
         return True
+    head = context.repo.head(path, 65536)
     if path.endswith((".json", ".ipynb")):
-        return False
-    # `${{ }}` is an expression of a CI provider in a file that is plain YAML.
-    return re.search(rb"(?<!\$)\{\{.*?\}\}", context.repo.head(path, 65536)) is not None
+        return COOKIECUTTER.search(head) is not None
+    return MARKS.search(head) is not None
