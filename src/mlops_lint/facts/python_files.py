@@ -100,7 +100,13 @@ class PythonFiles:
         self, roots: frozenset[str], files: Iterable[File]
     ) -> Iterator[tuple[File, PythonSource]]:
         """Yield the files that import one of the top-level modules, one by one."""
+        words = [root.encode() for root in roots]
         for file in files:
+            if file.path.endswith(".ipynb"):
+                # Reading a notebook's cells costs more than finding a word in it.
+                data = self._repo.read(file.path) or b""
+                if not any(word in data for word in words):
+                    continue
             if not roots.isdisjoint(self.modules(file.path)):
                 yield file, self.source(file.path)
 
