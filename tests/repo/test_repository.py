@@ -366,3 +366,23 @@ def test_on_disk_sees_ignored_files_and_broken_links(tmp_path: Path) -> None:
     assert repo.on_disk("a.log")
     assert repo.on_disk("link")
     assert not repo.on_disk("b.log")
+
+
+# -- a partial clone ---------------------------------------------------------
+
+
+def test_sizes_of_blobs_that_git_lacks(tmp_path: Path) -> None:
+    repo = GitRepo.create(tmp_path)
+    repo.commit({"a": "1234", "b": "12345", "c": "123"})
+    for name in ("a", "b"):
+        blob = repo.git("rev-parse", f"HEAD:{name}").strip()
+        (tmp_path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    (tmp_path / "b").unlink()
+    (tmp_path / "c").write_text("1")
+    opened = Repository.open(tmp_path)
+    names = ["a", "b", "c", "gone"]
+    assert opened.committed_sizes(names) == {"a": None, "b": None, "c": 3, "gone": None}
+    assert opened.warnings == ()
+    assert opened.held_sizes(names) == {"a": 4, "b": None, "c": 3, "gone": None}
+    [warning] = opened.warnings
+    assert warning.location.path == "b"

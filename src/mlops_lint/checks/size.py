@@ -51,7 +51,7 @@ class Size(Kind):
         spared = {f.path for f in repo.tracked(*self.spare)} if self.spare else set()
         files = [f for f in repo.tracked(*self.paths) if f.path not in spared]
         files = [file for file in files if not self._is_spared(file.path)]
-        sizes = repo.committed_sizes(file.path for file in files)
+        sizes = repo.held_sizes(file.path for file in files)
         large = [f for f in files if (sizes.get(f.path) or 0) > self.max_kb * 1024]
         same = twins(large)
         hits = []

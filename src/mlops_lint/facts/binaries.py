@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from mlops_lint.facts.signatures import Signatures
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 
 ZIP_LIMIT = 8 * 1024 * 1024
@@ -42,15 +43,15 @@ class Formats:
                 Binary(entry["kind"], entry["name"]),
                 tuple((at, bytes.fromhex(digits)) for at, digits in entry["magic"]),
                 frozenset(entry.get("suffixes", ())),
-                re.compile(entry["names"]) if "names" in entry else None,
-                re.compile(entry["members"]) if "members" in entry else None,
+                late(entry["names"]) if "names" in entry else None,
+                late(entry["members"]) if "members" in entry else None,
             )
             for entry in signatures.marks["binaries"]
         )
         self.suffixes = frozenset(s for f in self._formats for s in f.suffixes)
 
     def classify(
-        self, path: str, head: bytes, whole: Callable[[], bytes | None]
+        self, path: str, head: bytes, whole: Callable[[], bytes]
     ) -> Binary | None:
         """Say what a file is, None for one that is neither data nor a model.
 
@@ -79,8 +80,8 @@ def suffix_of(path: str) -> str:
     return dot + suffix if stem else ""
 
 
-def _members(data: bytes | None) -> list[str]:
-    if data is None or len(data) > ZIP_LIMIT:
+def _members(data: bytes) -> list[str]:
+    if len(data) > ZIP_LIMIT:
         return []
     import zipfile
 

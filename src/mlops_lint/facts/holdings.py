@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlops_lint.facts.base import Facts
 from mlops_lint.facts.binaries import Binary, Formats, suffix_of
 from mlops_lint.records import record
-from mlops_lint.repo import SUBMODULE, SYMLINK, File
+from mlops_lint.repo import SUBMODULE, SYMLINK, File, Repository
 from mlops_lint.repo.pointers import lfs_pointer
 
 TEXT = frozenset(
@@ -45,10 +45,12 @@ class Holding:
 def find_holdings(facts: Facts) -> Iterator[Holding]:
     """Yield what is in git; a pointer is not data, whatever its name says."""
     repo = facts.repo
+    candidates = [f for f in data_candidates(facts) if f.mode != SYMLINK]
+    if not candidates:
+        return
     formats = Formats(facts.signatures)
     text_data = frozenset(facts.signatures.marks["text_data"])
-    candidates = [f for f in data_candidates(facts) if f.mode != SYMLINK]
-    sizes = repo.committed_sizes(file.path for file in candidates)
+    sizes = repo.held_sizes(file.path for file in candidates)
     exempt = frozenset(facts.signatures.marks["exempt_directories"])
     for file in candidates:
         size = sizes.get(file.path) or 0
@@ -83,15 +85,21 @@ def _classify(
     if size == 0:
         return None
     if size < POINTER_SIZE:
-        head = repo.committed(file.path) or b""
+        head = _content(repo, file)
         if lfs_pointer(head) is not None:
             return None
     elif repo.size(file.path) == size:
         head = repo.head(file.path)
     else:
         # The work tree differs from git (an LFS file checked out, a missing file).
-        head = repo.committed(file.path) or b""
-    return formats.classify(file.path, head, lambda: repo.committed(file.path))
+        head = _content(repo, file)
+    return formats.classify(file.path, head, lambda: _content(repo, file))
+
+
+def _content(repo: Repository, file: File) -> bytes:
+    """Return what git holds, or where it lacks the blob, what the work tree has."""
+    data = repo.committed(file.path)
+    return (repo.read(file.path) or b"") if data is None else data
 
 
 def is_tracking_store(item: Holding) -> bool:

@@ -3,12 +3,12 @@
 import os
 import posixpath
 import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from mlops_lint.errors import Problem, TargetError
-from mlops_lint.model import Tracking, Warn
+from mlops_lint.model import Location, Tracking, Warn
 from mlops_lint.repo.documents import Document, ParseFailure, parse
 from mlops_lint.repo.git import CatFile
 from mlops_lint.repo.globs import compile_globs
@@ -51,6 +51,7 @@ class Repository:
         self._safe_directories: dict[str, bool] = {}
         self._real_root = os.path.realpath(root)
         self._cat: CatFile | None = None
+        self._unknown: set[str] = set()
 
     @classmethod
     def open(
@@ -93,8 +94,8 @@ class Repository:
 
     @property
     def warnings(self) -> tuple[Warn, ...]:
-        """What went wrong while the files were listed."""
-        return self.listing.warnings
+        """What went wrong so far, while the files were listed and read."""
+        return (*self.listing.warnings, *self._unknown_sizes())
 
     @cached_property
     def dirty(self) -> bool | None:
@@ -177,6 +178,28 @@ class Repository:
             self._cat = CatFile(self.listing.git)
         sizes = self._cat.sizes([blob for blob in blobs.values() if blob])
         return {path: sizes.get(blob) for path, blob in blobs.items()}
+
+    def held_sizes(self, paths: Iterable[str]) -> Mapping[str, int | None]:
+        """Return sizes in git's index, or in the work tree where git lacks the blob.
+
+        A partial clone lacks blobs, the large ones as a rule. Where the work tree has
+        no such file either, the size is None, and `warnings` says so.
+        """
+        sizes = dict(self.committed_sizes(paths))
+        for path, size in sizes.items():
+            file = self.files.by_path.get(path)
+            if size is None and file is not None and file.mode != SUBMODULE:
+                sizes[path] = self.size(path) if self.has_work_tree else None
+                if sizes[path] is None and not self.on_disk(path):
+                    self._unknown.add(path)
+        return sizes
+
+    def _unknown_sizes(self) -> Iterator[Warn]:
+        if self._unknown:
+            count = len(self._unknown)
+            what = "a file is" if count == 1 else f"{count} files are"
+            message = f"{what} neither here nor in git's object store: size unknown"
+            yield Warn("size-unknown", message, Location(min(self._unknown)))
 
     @cached_property
     def _blob_sizes(self) -> Mapping[str, int | None]:
