@@ -113,6 +113,25 @@ ELSEWHERE: dict[str, tuple[str, Tree, str]] = {
         {"experimentation/1.ipynb": "", "experimentation/2.ipynb": ""},
         "equiv:experimentation",
     ),
+    "settings of models": ("models", {"configs/model/a.yaml": ""}, "absent"),
+    "settings of features": ("features", {"conf/features/a.yaml": ""}, "absent"),
+    "models of dbt": (
+        "models",
+        {"dbt/models/a.sql": "", "dbt/models/schema.yml": ""},
+        "absent",
+    ),
+    "chart of a model": (
+        "models",
+        {"charts/a-model/Chart.yaml": "", "charts/a-model/values.yaml": ""},
+        "absent",
+    ),
+    "package of models": (
+        "models",
+        {"churn/models/a.py": "", "churn/models/a.yaml": ""},
+        "absent",
+    ),
+    "cards of models": ("models", {"churn/models/a.md": ""}, "equiv:churn/models"),
+    "sweeps": ("experiments", {"configs/sweeps/a.yaml": ""}, "equiv:configs/sweeps"),
     "one notebook": ("notebooks", {"lab/1.ipynb": ""}, "absent"),
     "few notebooks": (
         "notebooks",
@@ -147,6 +166,11 @@ SOURCE: dict[str, tuple[Tree, str]] = {
     "src of a project": ({"churn/src/a.py": ""}, "equiv:churn/src"),
     "src without code": ({"churn/src/a.txt": ""}, "absent"),
     "one module": ({"churn/a.py": ""}, "absent"),
+    "copies of a project": ({f"{name}/src/a.py": "" for name in "abcd"}, "absent"),
+    "weeks": (
+        {f"week_{n}/{x}.py": "" for n in range(4) for x in "ab"},
+        "absent",
+    ),
     "scripts": ({"scripts/a.py": "", "scripts/b.py": ""}, "absent"),
     "place of another role": ({"dags/a.py": "", "dags/b.py": ""}, "absent"),
     "modules at the root": ({"a.py": "", "b.py": ""}, "absent"),

@@ -281,6 +281,36 @@ SERVERS: dict[str, tuple[Tree, bool]] = {
     "KServe": ({"s.yaml": "apiVersion: x\nkind: InferenceService\n"}, True),
     "Azure ML": ({"s.yml": "$schema: https://x/managedOnlineEndpoint.json\n"}, True),
     "Triton": ({"models/x/config.pbtxt": "name: 'x'\n"}, True),
+    "scoring script": (
+        {"x/score.py": "def init(): ...\n\n\ndef run(raw): ...\n"},
+        True,
+    ),
+    "scoring script of another name": (
+        {"a.py": "import azureml.core\ndef init(): ...\ndef run(raw): ...\n"},
+        True,
+    ),
+    "init without run": ({"score.py": "def init(): ...\n"}, False),
+    "init and run of something else": (
+        {"a.py": "def init(): ...\n\n\ndef run(raw): ...\n"},
+        False,
+    ),
+    "deploys to Vertex AI": (
+        {"a.py": "from google.cloud import aiplatform as v\nv.Model('x').deploy()\n"},
+        True,
+    ),
+    "creates an endpoint": (
+        {
+            "a.py": "import boto3\nsagemaker = boto3.client('x')\n"
+            "sagemaker.create_endpoint()\n"
+        },
+        True,
+    ),
+    "deploys something else": ({"a.py": "import x\nx.site.deploy()\n"}, False),
+    "endpoint in Terraform": (
+        {"a.tf": 'resource "aws_sagemaker_endpoint" "x" {}\n'},
+        True,
+    ),
+    "bucket in Terraform": ({"a.tf": 'resource "aws_s3_bucket" "x" {}\n'}, False),
     "other YAML": ({"s.yaml": "kind: Deployment\n"}, False),
 }
 
@@ -308,6 +338,22 @@ PACKAGES: dict[str, tuple[Tree, str]] = {
     ),
     "modules": ({"src/a.py": "A = 1\n"}, "modules"),
     "scripts": ({"scripts/a.py": "A = 1\n"}, "modules"),
+    "package of configuration": (
+        {"configs/__init__.py": "", "configs/a.py": "A = 1\n"},
+        "modules",
+    ),
+    "package of tests": (
+        {"x_tests/__init__.py": "", "x_tests/a.py": "A = 1\n"},
+        "modules",
+    ),
+    "modules beside a marker": (
+        {"src/__init__.py": "", "src/a.py": "import b\n", "src/b.py": ""},
+        "modules",
+    ),
+    "src that is a package": (
+        {"src/__init__.py": "", "src/a.py": "from src import b\n", "src/b.py": ""},
+        "package",
+    ),
     "tests alone": ({"tests/test_a.py": "A = 1\n"}, "none"),
 }
 
@@ -319,6 +365,10 @@ def test_python_package(facts_of_tree: MakeFacts, tree: Tree, value: str) -> Non
 
 TABULAR: dict[str, tuple[Tree, bool]] = {
     "pandas": ({"a.py": "import pandas\n" + FIT}, True),
+    "tables of features": ({"a.py": FIT, "features/b.py": "import pandas\n"}, True),
+    "BigQuery": ({"a.py": FIT, "b.py": "from google.cloud import bigquery\n"}, True),
+    "plots alone": ({"a.py": FIT, "plot_b.py": "import pandas\n"}, False),
+    "tables elsewhere": ({"a.py": FIT, "b.py": "import pandas\n"}, False),
     "no tables": ({"a.py": FIT}, False),
     "no training": ({"a.py": "import pandas\n"}, False),
     "the word alone": ({"a.py": "# pandas\n" + FIT}, False),
@@ -355,6 +405,10 @@ def test_languages(
         ({"dvc.yaml": "stages: {}\n"}, True),
         ({"model.pkl": b"\x80\x04\x95" + b"x" * 99 + b"."}, True),
         ({"a.py": "print(1)\n"}, False),
+        ({"a.tf": 'resource "aws_sagemaker_domain" "x" {}\n'}, True),
+        ({"k/a.yaml": "apiVersion: v1\nmetadata: {name: mlflow}\n"}, True),
+        ({"words.yaml": "tools: [mlflow]\n"}, False),
+        ({"tests/a.yaml": "apiVersion: v1\nmetadata: {name: mlflow}\n"}, False),
     ],
 )
 def test_ml_evidence(facts_of_tree: MakeFacts, tree: Tree, value: bool) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from mlops_lint.facts.base import Detector, Facts, Found, absent, found, seen
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.signatures import Role
+from mlops_lint.patterns import late
 from mlops_lint.repo import File
 from mlops_lint.repo.globs import compile_globs
 
@@ -17,6 +18,11 @@ DEPTH = 4
 NEVER_INSIDE = frozenset(
     {"node_modules", "site-packages", "vendor", "third_party", "static"}
 )
+MOST_COPIES = 3
+"""Where more places look the same, none of them is that of the whole."""
+
+NOT_IN_SETTINGS = frozenset({"data", "models", "features", "environments"})
+SETTINGS = frozenset({"config", "configs", "conf", "confs"})
 OWN_PLACE = {"tests": "tests", "docs": "docs", "notebooks": "notebooks"}
 
 
@@ -39,7 +45,10 @@ def _detector(role: str) -> Detector:
         places = _elsewhere(facts, facts.signatures.roles[role])
         if role == "environments":
             places = (place for place in places if not _only_deploys(facts, place))
-        place = next(places, None)
+        listed = list(places)
+        if role == "src" and len(listed) > MOST_COPIES:
+            return absent("absent")
+        place = next(iter(listed), None)
         if place is None and role in FALLBACKS:
             place = FALLBACKS[role](facts)
         if place is None:
@@ -73,10 +82,18 @@ def _elsewhere(facts: Facts, role: Role) -> Iterator[str]:
             and file.path.rpartition("/")[2] not in PLACEHOLDERS
             and does_job(file.path)
         )
-        if content:
+        if content and not (role.name == "models" and _is_code(facts, directory)):
             places.append((depth, rank, -content, directory))
     for *_, directory in sorted(places):
         yield directory
+
+
+def _is_code(facts: Facts, directory: str) -> bool:
+    """Whether code, or the chart of a deployment, lies right in a directory."""
+    return any(
+        file.path.endswith((".py", ".sql", "/Chart.yaml"))
+        for file in facts.repo.files.children(directory)
+    )
 
 
 def _rank(name: str, wanted: Mapping[str, int]) -> int | None:
@@ -97,6 +114,9 @@ def _is_open(parts: list[str], role: str) -> bool:
     if any(part.startswith(".") or part in NEVER_INSIDE for part in parts):
         return False
     above = {_plain(part) for part in parts[:-1]}
+    # configs/model/ holds the settings of models, by group, and no models.
+    if role in NOT_IN_SETTINGS and not above.isdisjoint(SETTINGS):
+        return False
     return not any(place in above for place in OWN_PLACE if place != role)
 
 
@@ -146,7 +166,13 @@ def _package(facts: Facts) -> str | None:
     own = [d for d in nested if d.count("/") < DEPTH and _has_code(facts, d)]
     if own and not packages:
         return min(own, key=lambda path: (path.count("/"), path))
+    copies = [PART_NUMBER.sub("", top) for _, _, top in places]
+    if any(name and copies.count(name) > MOST_COPIES for name in copies):
+        return None
     return min(places)[2] if places else None
+
+
+PART_NUMBER = late(r"[-_ ]?\d+.*|^\d+.*")
 
 
 def _has_code(facts: Facts, directory: str) -> bool:

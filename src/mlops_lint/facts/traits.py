@@ -16,6 +16,7 @@ from mlops_lint.facts.kind import is_aside, own_data
 from mlops_lint.facts.layout import is_placeholder
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.python_source import Call, PythonSource
+from mlops_lint.facts.servers import has_server
 from mlops_lint.facts.signatures import Signatures, words
 from mlops_lint.patterns import late
 from mlops_lint.repo.documents import Structured
@@ -139,34 +140,6 @@ def _reads(call: Call, source: PythonSource, signatures: Signatures) -> bool:
     return call.method in signatures.reading_methods or call.name.startswith(within)
 
 
-@detector("has_server", absent="nothing here serves a model")
-def has_server(facts: Facts) -> Found:
-    """Code or configuration here answers requests for predictions."""
-    tools = facts.signatures.with_role("server")
-    modules = facts.signatures.roots("server")
-    for file, source in facts.python.importing(modules, facts.python.code):
-        for tool in tools:
-            hit = source.imports_any(tool.imports)
-            if hit is None:
-                continue
-            used = {call.name for call in source.calls}
-            used.update(d for item in source.definitions for d in item.decorators)
-            if not tool.calls or tool.calls & used:
-                evidence = seen(file.path, f"imports {hit.name}", hit.line)
-                return found(True, evidence)
-    for file in facts.repo.files.glob("*.yaml", "*.yml"):
-        head = facts.repo.head(file.path)
-        if re.search(
-            rb"^kind: *(InferenceService|SeldonDeployment)\b", head, re.MULTILINE
-        ):
-            return found(True, seen(file.path, "an inference service on Kubernetes"))
-        if b"managedOnlineEndpoint" in head or b"managedOnlineDeployment" in head:
-            return found(True, seen(file.path, "a managed online endpoint (Azure ML)"))
-    for file in facts.repo.files.glob("config.pbtxt"):
-        return found(True, seen(file.path, "a Triton model configuration"))
-    return absent()
-
-
 @detector("deployable", absent="there is no model here to deploy")
 def deployable(facts: Facts) -> Found:
     """The project is an application that trains or serves a model."""
@@ -186,7 +159,22 @@ def ml_evidence(facts: Facts) -> Found:
     for name in ("trains", "has_server", "dvc_pointers", "model_in_git"):
         if facts.holds(name):
             return found(True, *facts[name].evidence)
+    for file in facts.repo.files.glob("*.tf", "*.bicep", "*.yaml", "*.yml"):
+        head = facts.repo.head(file.path)
+        named = SERVICE.search(head)
+        declares = file.path.endswith((".tf", ".bicep")) or MANIFEST.search(head)
+        if named and declares and not is_test_path(file.path):
+            service = named[0].decode("ascii", "replace")
+            return found(True, seen(file.path, f"names {service}"))
     return absent()
+
+
+MANIFEST = late(rb"(?m)^(apiVersion|AWSTemplateFormatVersion|services|\$schema)\s*:")
+SERVICE = late(
+    rb"(?i)aws_sagemaker|AWS::SageMaker|google_vertex_ai|\baiplatform\b|"
+    rb"azurerm_machine_learning|Microsoft\.MachineLearningServices|"
+    rb"\b(mlflow|kserve|kubeflow|seldon\w*|sagemaker)\b"
+)
 
 
 @detector("python_package", absent="there is no Python package")
@@ -195,7 +183,11 @@ def python_package(facts: Facts) -> Found:
     modules = []
     for file in facts.python.code:
         folder, _, name = file.path.rpartition("/")
-        if name == "__init__.py" and folder and not folder.startswith((".", "docs")):
+        if (
+            name == "__init__.py"
+            and NO_PACKAGE.search(folder) is None
+            and not _import_each_other(facts, folder)
+        ):
             inside = facts.repo.files.under(folder)
             if any(f.path.endswith(".py") for f in inside if f != file):
                 return found("package", seen(file.path, "a package"))
@@ -215,6 +207,24 @@ def python_package(facts: Facts) -> Found:
     return absent("none")
 
 
+NO_PACKAGE = late(
+    r"^$|^\.|^docs|(^|/)(\w*_)?(tests?|configs?|confs?|hooks)$", re.IGNORECASE
+)
+
+
+def _import_each_other(facts: Facts, folder: str) -> bool:
+    """Whether the files of src/ import each other by bare names, as modules do."""
+    if folder != "src":
+        return False
+    beside = [f.path for f in facts.python.code if f.path.rpartition("/")[0] == folder]
+    names = {path.rpartition("/")[2].removesuffix(".py") for path in beside}
+    return any(
+        names
+        & facts.python.modules(path) - {path.rpartition("/")[2].removesuffix(".py")}
+        for path in beside
+    )
+
+
 SCRIPT_PLACES = frozenset({"scripts", "bin", "tools", "examples", "notebooks", "docs"})
 
 
@@ -223,9 +233,15 @@ def is_script_place(folder: str) -> bool:
     return not SCRIPT_PLACES.isdisjoint(folder.lower().split("/"))
 
 
-TABLES = late(
-    rb"\b(pandas|polars|pyspark|DataFrame|read_csv|read_parquet|sqlalchemy)\b"
+TABLES = frozenset({"pandas", "polars", "pyspark"})
+TABLE_SERVICES = frozenset(
+    {"google.cloud.bigquery", "tensorflow_data_validation", "tensorflow_transform"}
 )
+PREPARES = late(
+    r"(?i)feature|pre_?process|prepar|transform|clean|ingest|(^|[/_])etl|"
+    r"make_dataset|train"
+)
+SHOWS = late(r"(?i)plot|visuali[sz]|report|dashboard|benchmark|example")
 
 
 @detector("tabular", absent="there are no tables to make features of")
@@ -233,8 +249,12 @@ def tabular(facts: Facts) -> Found:
     """Training works on tables, of which features can be made."""
     if not facts.holds("trains"):
         return absent()
-    for file, source in facts.python.matching(TABLES, facts.python.code):
-        item = source.imports_any(frozenset({"pandas", "polars", "pyspark"}))
+    roots = TABLES | {name.partition(".")[0] for name in TABLE_SERVICES}
+    for file, source in facts.python.importing(roots, facts.python.code):
+        item = source.imports_any(TABLE_SERVICES)
+        if item is None and not SHOWS.search(file.path):
+            used = PREPARES.search(file.path) or training_call(source, facts.signatures)
+            item = source.imports_any(TABLES) if used else None
         if item is not None:
             return found(True, seen(file.path, f"imports {item.name}", item.line))
     return absent()
