@@ -93,14 +93,17 @@ class Commands(Kind):
             return not_applicable("no topic of the documentation applies here")
         shown: dict[str, _Shown] = {}
         first = ""
-        for glob in self._globs(context):
+        files = (
+            f for glob in self._globs(context) for f in context.repo.files.glob(glob)
+        )
+        for file in files:
+            # What one document shows in full, no other need show.
             if len(shown) == len(asked):
                 break
-            for file in context.repo.files.glob(glob):
-                document = context.repo.document(file.path)
-                if isinstance(document, Markdown):
-                    first = first or file.path
-                    _read(document, asked, shown)
+            document = context.repo.document(file.path)
+            if isinstance(document, Markdown):
+                first = first or file.path
+                _read(document, asked, shown)
         evidence = tuple(shown[name].evidence for name in asked if name in shown)
         missing = [name for name in asked if name not in shown]
         if not missing:
