@@ -1,5 +1,6 @@
 """What mends a finding here: commands that name the real files of the repository."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mlops_lint.checks._base import Context
@@ -56,7 +57,11 @@ def mind_ignored(fix: str, repo: Repository) -> str:
     return fix
 
 
-NO_DATA = (".py", ".ipynb", ".md", ".rst", ".dvc", ".yaml", ".yml", ".gitkeep")
+NO_DATA = late(
+    r"\.(py|ipynb|md|rst|dvc|yaml|yml|gitkeep|gitignore)$|(^|/)(readme|licen[cs]e)[^/]*$",
+    re.IGNORECASE,
+)
+"""What explains the data, or reads it, stays in git."""
 MOST_NAMED = 3
 
 
@@ -69,10 +74,9 @@ def version_data(context: Context) -> str:
     if f"{place}/raw" in files.directories:
         place += "/raw"
     inside = [file.path for file in files.under(place)]
-    data = [path for path in inside if not path.endswith((*NO_DATA, ".gitignore"))]
+    data = [path for path in inside if NO_DATA.search(path) is None]
     if not data:
         return f"{start}dvc add PATH/TO/DATA, and commit the pointer that it writes"
-    # What explains the data, or reads it, stays in git.
     named = [place] if data == inside else data[:MOST_NAMED]
     names = " ".join(f"'{name}'" for name in named)
     if any(files.by_path[path].tracked for path in data):
