@@ -97,8 +97,8 @@ class Commands(Kind):
             f for glob in self._globs(context) for f in context.repo.files.glob(glob)
         )
         for file in files:
-            # What one document shows in full, no other need show.
-            if len(shown) == len(asked):
+            # Nothing tells more than the foremost pattern of every topic.
+            if len(shown) == len(asked) and not any(s.rank for s in shown.values()):
                 break
             document = context.repo.document(file.path)
             if isinstance(document, Markdown):
