@@ -8,19 +8,30 @@ from mlops_lint.patterns import late
 from mlops_lint.repo import File
 
 TEST_CASE = frozenset({"unittest.TestCase", "unittest.IsolatedAsyncioTestCase"})
+# Each test function, with the word `fixture` where the line above makes it one.
+COUNTED = late(
+    rb"^(?:[ \t]*@[\w.]*?(fixture)\b[^\n]*\n)?[ \t]*(?:async )?def test\w*\(",
+    re.MULTILINE,
+)
 COLLECTED = late(rb"^[ \t]*(?:async )?def test|TestCase\b", re.MULTILINE)
+
+OPTION = late(r"--(doctest-modules|nbmake|nbval)")
 
 
 def test_files(facts: Facts) -> list[File]:
-    """Return the Python files that pytest or unittest would collect by their name."""
-    return [file for file in facts.python.files if is_test_path(file.path)]
+    """Return the Python files of tests, those of fixtures alone left out."""
+    return [
+        file
+        for file in facts.python.files
+        if is_test_path(file.path)
+        and file.path.rpartition("/")[2] not in ("conftest.py", "__init__.py")
+    ]
 
 
 def count_tests(facts: Facts) -> int:
     """Count the test functions by their first lines."""
-    pattern = re.compile(rb"^[ \t]*(?:async )?def test\w*\(", re.MULTILINE)
     reads = (facts.repo.read(file.path) or b"" for file in test_files(facts))
-    return sum(len(pattern.findall(data)) for data in reads)
+    return sum(COUNTED.findall(data).count(b"") for data in reads)
 
 
 @detector("unit_tests", absent="there are no tests")
@@ -36,6 +47,8 @@ def unit_tests(facts: Facts) -> Found:
         }
         for item in source.definitions:
             if item.kind != "function" or not item.name.startswith("test"):
+                continue
+            if any(name.endswith("fixture") for name in item.decorators):
                 continue
             if item.parent and item.parent not in cases:
                 continue
@@ -54,15 +67,18 @@ def test_count(facts: Facts) -> Found:
 
 @detector("other_tests", absent="there are no doctests, features or notebook tests")
 def other_tests(facts: Facts) -> Found:
-    """Tests of another kind: behaviour features, doctests, notebooks run as tests."""
-    for file in facts.repo.files.glob("**/features/*.feature", "*.feature"):
-        return found(True, seen(file.path, "behaviour test"))
+    """Tests of another kind: features, tests of dbt, doctests, notebooks run."""
+    projects = facts.repo.files.glob("dbt_project.yml")
+    folders = [file.path.removesuffix("dbt_project.yml") for file in projects]
+    sql = [f"/{folder}tests/**/*.sql" for folder in folders]
+    for file in facts.repo.files.glob("*.feature", *sql):
+        if (facts.repo.read(file.path) or b"").strip():
+            kind = "behaviour test" if file.path.endswith(".feature") else "dbt test"
+            return found(True, seen(file.path, kind))
     for file in facts.repo.files.glob(
         "/pyproject.toml", "/setup.cfg", "/pytest.ini", "/tox.ini"
     ):
-        match = re.search(
-            r"--(doctest-modules|nbmake|nbval)", facts.repo.text(file.path)
-        )
+        match = OPTION.search(facts.repo.text(file.path))
         if match:
             return found(True, seen(file.path, match[0]))
     return absent()
