@@ -382,7 +382,7 @@ def test_sizes_of_blobs_that_git_lacks(tmp_path: Path) -> None:
     opened = Repository.open(tmp_path)
     names = ["a", "b", "c", "gone"]
     assert opened.committed_sizes(names) == {"a": None, "b": None, "c": 3, "gone": None}
-    assert opened.warnings == ()
+    assert not opened.warnings
     assert opened.held_sizes(names) == {"a": 4, "b": None, "c": 3, "gone": None}
-    [warning] = opened.warnings
-    assert warning.location.path == "b"
+    warned: list[str] = [warning.location.path for warning in opened.warnings]
+    assert warned == ["b"]
