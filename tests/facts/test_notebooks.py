@@ -3,6 +3,9 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from mlops_lint.facts.notebooks import is_in_place
 from tests.facts.conftest import MakeFacts
 from tests.gitrepo import GitRepo
 from tests.trees import make_facts
@@ -37,3 +40,21 @@ def test_only_those_in_git_count(tmp_path: Path) -> None:
     facts = make_facts(tmp_path, {"b.ipynb": saved(OUTPUT)})
     assert facts.value("notebooks") == 1
     assert facts.value("notebooks_with_outputs") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "is_there"),
+    [
+        ("notebooks/a.ipynb", True),
+        ("a/Notebooks/b/c.ipynb", True),
+        ("a/experimental-notebooks/b.ipynb", True),
+        ("lab/a.ipynb", True),
+        ("labs/a.ipynb", False),
+        ("notebooks.ipynb", False),
+        ("src/a.ipynb", False),
+    ],
+)
+def test_place(facts_of_tree: MakeFacts, path: str, is_there: bool) -> None:
+    facts = facts_of_tree({"lab/a.ipynb": saved(), "lab/b.ipynb": saved()})
+    assert facts.value("dir_notebooks") == "equiv:lab"
+    assert is_in_place(facts, path, ("notebooks", "nbs")) is is_there

@@ -50,7 +50,10 @@ def test_cells_of_format_4() -> None:
         index=1,
         kind="code",
         source="plot()",
-        outputs_bytes=len("stream" + "abc" + "de" + "display_data" + "AAAA"),
+        outputs_bytes=len(
+            '[{"output_type": "stream", "text": ["abc", "de"]}, '
+            '{"output_type": "display_data", "data": {"image/png": "AAAA"}}]'
+        ),
         has_output=True,
         execution_count=3,
         image_bytes=3,
@@ -108,6 +111,9 @@ def test_language(metadata: object, language: str) -> None:
         (code(outputs=[{"output_type": "stream"}]), "error", False),
         (code(outputs=["nonsense", 3]), "has_output", True),
         (code(outputs="nonsense"), "has_output", False),
+        (code(outputs="nonsense"), "outputs_bytes", 0),
+        (code(outputs=[]), "outputs_bytes", 0),
+        (code(outputs=[1.5, None, "\u00e9"]), "outputs_bytes", 17),
         (code(execution_count=True), "execution_count", None),
         (code(execution_count=None), "execution_count", None),
         (code(metadata={"tags": "x"}), "tags", ()),

@@ -1,5 +1,6 @@
 """Jupyter notebooks of formats 3 and 4."""
 
+import json
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
@@ -22,9 +23,9 @@ CellKind: TypeAlias = Literal["code", "markdown", "raw"]
 class Cell:
     """One cell; `index` is 0-based.
 
-    `outputs_bytes` is the length of all text in its outputs as stored, and
-    `image_bytes` the decoded size of the images among them and its attachments.
-    `error` says that an output is a traceback.
+    `outputs_bytes` is the size of its outputs as JSON on one line, and `image_bytes`
+    the decoded size of the images among them and its attachments. `error` says that an
+    output is a traceback.
     """
 
     index: int
@@ -134,7 +135,7 @@ def _cell(index: int, raw: object) -> Cell | str:
         index=index,
         kind="code",
         source=source,
-        outputs_bytes=_text_size(outputs),
+        outputs_bytes=_json_size(outputs) if outputs else 0,
         has_output=bool(outputs),
         error=any(
             _mapping(output).get("output_type") in ("error", "pyerr")
@@ -153,6 +154,11 @@ def _text(value: object) -> str | None:
     if isinstance(value, list) and all(isinstance(line, str) for line in value):
         return "".join(value)
     return None
+
+
+def _json_size(value: object) -> int:
+    """Return the bytes of a value as JSON: numbers and keys take room as text does."""
+    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def _text_size(value: object) -> int:
