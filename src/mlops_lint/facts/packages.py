@@ -91,7 +91,8 @@ def _conda(path: str, document: Structured) -> Iterator[Declared]:
     for index, item in enumerate(items if isinstance(items, list) else ()):
         line = document.line(f"/dependencies/{index}")
         inner = item.get("pip") if isinstance(item, dict) else None
-        for entry in [item] if isinstance(item, str) else inner or ():
+        listed = inner if isinstance(inner, list) else ()
+        for entry in [item] if isinstance(item, str) else listed:
             match = NAME.match(str(entry))
             if match:
                 specifier = match[2].strip()
