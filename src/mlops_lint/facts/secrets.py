@@ -47,10 +47,14 @@ def find_secrets(facts: Facts) -> Iterator[Secret]:
     """Yield the credentials in tracked text, test files and fixtures left out."""
     marks = facts.signatures.marks
     placeholder = late(marks["placeholders"])
+    texts = [
+        (text.encode(), number)
+        for number, entry in enumerate(marks["secrets"])
+        for text in entry["find"]
+    ]
     kinds = [
         (
             str(entry["name"]),
-            [text.encode() for text in entry["find"]],
             late(entry["pattern"].encode()),
             float(entry.get("entropy", ENTROPY)),
         )
@@ -60,9 +64,9 @@ def find_secrets(facts: Facts) -> Iterator[Secret]:
         data = facts.repo.read(file.path) or b""
         if len(data) > SCAN_LIMIT or b"\0" in data[:1024]:
             continue
-        for kind, finds, pattern, least in kinds:
-            if not any(text in data for text in finds):
-                continue
+        # One pass over plain texts: most files hold none of them.
+        for number in sorted({number for text, number in texts if text in data}):
+            kind, pattern, least = kinds[number]
             for match in pattern.finditer(data):
                 secret = match["secret"].decode("ascii", "replace")
                 if placeholder.search(secret) or entropy(secret) < least:
