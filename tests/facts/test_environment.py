@@ -155,6 +155,14 @@ SHARED: dict[str, tuple[Tree, str]] = {
         {"pyproject.toml": PROJECT, "requirements.txt": "x\n"},
         "pyproject.toml",
     ),
+    "what is locked of it": (
+        {"requirements.txt": "x\n", "requirements-lock.txt": "x==1\n"},
+        "requirements-lock.txt",
+    ),
+    "the oldest that do": (
+        {"pyproject.toml": PROJECT, "requirements.min.txt": "x==1\n"},
+        "pyproject.toml",
+    ),
     "one image": (
         {"pyproject.toml": PROJECT, "Dockerfile": "FROM a:1\n"},
         "pyproject.toml",

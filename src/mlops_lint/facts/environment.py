@@ -25,8 +25,8 @@ DEVELOPMENT = late(
 )
 SETUP = late(r"\b(install_requires|extras_require)\b")
 PLAIN_NAME = late(
-    r"/(pyproject\.toml|Pipfile|pixi\.toml|setup\.(cfg|py)|requirements\.(txt|in)|"
-    r"(environment|conda)\.ya?ml)$"
+    r"/(pyproject\.toml|Pipfile|pixi\.toml|setup\.(cfg|py)|(environment|conda)\.ya?ml|"
+    r"requirements([-_.](lock(ed)?|min(imal)?|base|core|freeze|all|full))?\.(txt|in))$"
 )
 ASIDE = late(r"(^|/)(\.[^/]+|examples?|samples?|benchmarks?)/")
 CONDA = tuple(
