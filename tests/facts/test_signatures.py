@@ -31,12 +31,13 @@ def test_a_file_is_a_mapping_of_its_own_keys(path: Path) -> None:
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     assert isinstance(data, dict)
     others = (yaml.safe_load(p.read_text()) for p in DIRECTORY.iterdir() if p != path)
-    assert all(data.keys().isdisjoint(other) for other in others)
+    assert all((data.keys() & other.keys()) <= {"tools"} for other in others)
 
 
 def test_every_tool_has_known_fields_and_well_formed_values() -> None:
-    entries = yaml.safe_load((DIRECTORY / "tools.yaml").read_text())["tools"]
-    for name, entry in entries.items():
+    files = (yaml.safe_load(path.read_text()) for path in DIRECTORY.iterdir())
+    entries = [item for file in files for item in file.get("tools", {}).items()]
+    for name, entry in entries:
         assert entry.keys() <= FIELDS, name
         assert all(isinstance(value, list) for value in entry.values()), name
         assert all(
@@ -54,6 +55,17 @@ def test_every_call_of_a_tool_lies_below_one_of_its_imports() -> None:
             assert any(
                 call == name or call.startswith(f"{name}.") for name in tool.imports
             ), (tool.name, call)
+
+
+def test_files_add_to_the_tools_of_other_files(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(
+        "roles: {}\ntools: {x: {roles: [tracker], imports: [x]}, y: {imports: [y]}}"
+    )
+    (tmp_path / "b.yaml").write_text("tools: {x: {packages: [x-client]}, z: {}}")
+    tools = read_signatures(tmp_path).tools
+    assert list(tools) == ["x", "y", "z"]
+    assert tools["x"].imports == {"x"}
+    assert tools["x"].packages == {"x-client"}
 
 
 def test_every_role_of_the_layout_is_described() -> None:

@@ -107,10 +107,17 @@ def read_signatures(directory: Path) -> Signatures:
 
 
 def signatures_of(contents: Iterable[Mapping[str, Any]]) -> Signatures:
-    """Join the contents of signature files; a later one replaces equal keys."""
+    """Join the contents of signature files; a later one replaces equal keys.
+
+    Each file may state tools: they are joined by name, and fields of an equal name too.
+    """
     data: dict[str, Any] = {}
+    stated: dict[str, dict[str, Any]] = {}
     for content in contents:
         data.update(content)
+        for name, entry in content.get("tools", {}).items():
+            stated[name] = {**stated.get(name, {}), **entry}
+    data["tools"] = stated
     tools = {
         name: Tool(
             name,
