@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterable
 
 from mlops_lint.records import record
 from mlops_lint.repo.braces import alternatives
+from mlops_lint.repo.wildcards import part_test, path_test
 
 Matcher = Callable[[str], bool]
 
 _STAR, _STARS, _SLASH, _ANY = "*", "**", "/", "[^/]"
+_SPECIAL = frozenset("?[]\\")
 _CLASSES = {
     "alnum": "0-9A-Za-z",
     "alpha": "A-Za-z",
@@ -35,15 +37,15 @@ _CLASSES = {
 class Glob:
     """One glob without alternatives, taken apart.
 
-    `regex` matches the path itself if `anchored`, else its last part. `name` is the
-    last part where it has no wildcard, `directory` the leading directories without
-    wildcards (only if anchored), `suffix` the tail from the last dot of a last part
-    that ends without wildcards; each is empty where there is none. `literal` says
-    that there is no wildcard at all, `direct` that what it matches lies directly in
-    `directory`.
+    `body` is the glob without the marks around it: a leading `!` or slash, a slash at
+    the end. `name` is the last part where it has no wildcard, `directory` the leading
+    directories without wildcards (only if anchored), `suffix` the tail from the last
+    dot of a last part that ends without wildcards; each is empty where there is none.
+    `literal` says that there is no wildcard at all, `direct` that what it matches lies
+    directly in `directory`, `stars` that no wildcard but stars is used.
     """
 
-    regex: str
+    body: str
     anchored: bool
     negated: bool = False
     directory_only: bool = False
@@ -52,6 +54,26 @@ class Glob:
     suffix: str = ""
     literal: bool = False
     direct: bool = False
+    stars: bool = False
+
+    @property
+    def regex(self) -> str:
+        """What matches the path itself if `anchored`, else its last part."""
+        parts = _split(_atoms(self.body) or [], _SLASH)
+        return _join(parts) if self.anchored else _part(parts[0])
+
+    def test(self, *, ignore_case: bool = False) -> Matcher:
+        """Return a function that says whether what `regex` matches is the whole text.
+
+        Case is that of ASCII.
+        """
+        if not self.stars:
+            flags = re.DOTALL | (re.IGNORECASE | re.ASCII if ignore_case else 0)
+            found = re.compile(self.regex, flags).fullmatch
+            return lambda text: found(text) is not None
+        body = self.body.lower() if ignore_case else self.body
+        matches = path_test(body) if self.anchored else part_test(body)
+        return (lambda text: matches(text.lower())) if ignore_case else matches
 
 
 def parse_glob(text: str) -> Glob | None:
@@ -64,24 +86,36 @@ def parse_glob(text: str) -> Glob | None:
     directory_only = body.endswith("/")
     body = body.removesuffix("/")
     anchored = "/" in body
-    atoms = _atoms(body.removeprefix("/"))
-    if not atoms:
-        return None
-    parts = _split(atoms, _SLASH)
-    plain = [_plain(part) for part in parts]
+    body = body.removeprefix("/")
+    stars = _SPECIAL.isdisjoint(body)
+    if stars and body:
+        names = body.split("/")
+        plain = ["" if "*" in name else name for name in names]
+        tail = names[-1].rpartition("*")[2]
+        suffix = tail[tail.rfind(".") :] if "." in tail else ""
+        last_is_stars = names[-1] == _STARS
+    else:
+        atoms = _atoms(body)
+        if not atoms:
+            return None
+        parts = _split(atoms, _SLASH)
+        plain = [_plain(part) for part in parts]
+        suffix = _suffix(parts[-1])
+        last_is_stars = parts[-1] == [_STARS]
     lead = 0
-    while lead < len(parts) - 1 and plain[lead]:
+    while lead < len(plain) - 1 and plain[lead]:
         lead += 1
     return Glob(
-        regex=_join(parts) if anchored else _part(parts[0]),
+        body=body,
         anchored=anchored,
         negated=negated,
         directory_only=directory_only,
         name=plain[-1],
         directory="/".join(plain[:lead]),
-        suffix=_suffix(parts[-1]),
+        suffix=suffix,
         literal=all(plain),
-        direct=anchored and lead == len(parts) - 1 and parts[-1] != [_STARS],
+        direct=anchored and lead == len(plain) - 1 and not last_is_stars,
+        stars=stars,
     )
 
 
@@ -117,7 +151,7 @@ def compile_globs(patterns: Iterable[str], *, ignore_case: bool = False) -> Matc
     The last glob that matches decides: after `data`, `!data/README.md` takes that
     file out again.
     """
-    flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
+    flags = re.DOTALL | (re.IGNORECASE | re.ASCII if ignore_case else 0)
     # Neighbours of the same sign become one expression; the last ones decide first.
     runs: list[tuple[bool, list[str]]] = []
     for glob in parse_globs(patterns):

@@ -1,13 +1,12 @@
 """Fast look-ups over the listed files, so that no rule walks through all of them."""
 
-import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from operator import attrgetter
 
 from mlops_lint.repo.files import File
-from mlops_lint.repo.globs import Glob, parse_globs
+from mlops_lint.repo.globs import Glob, Matcher, parse_globs
 
 _by_path = attrgetter("path")
 
@@ -157,17 +156,17 @@ class FileIndex:
             return self.under(_path(glob))
         if not (glob.anchored or glob.directory_only or ignore_case) and glob.suffix:
             files = self.by_suffix.get(glob.suffix, ())
-            if not files or glob.regex == "[^/]*" + re.escape(glob.suffix):
+            if not files or glob.body == "*" + glob.suffix:
                 return files
-            test = _compile(glob, ignore_case)
+            test = glob.test()
             return [file for file in files if test(file.path.rpartition("/")[2])]
         if glob.anchored and not (glob.directory_only or ignore_case):
             candidates = self._candidates(glob)
             if not candidates:
                 return ()
-            test = _compile(glob, ignore_case)
+            test = glob.test()
             return [file for file in candidates if test(file.path)]
-        test = _compile(glob, ignore_case)
+        test = glob.test(ignore_case=ignore_case)
         if glob.directory_only:
             return self._below(glob, test)
         if glob.anchored:
@@ -175,7 +174,7 @@ class FileIndex:
         names = [name for name in self.by_name if test(name)]
         return [file for name in names for file in self.by_name[name]]
 
-    def _below(self, glob: Glob, test: Callable[[str], object]) -> list[File]:
+    def _below(self, glob: Glob, test: Matcher) -> list[File]:
         if glob.anchored:
             found = [place for place in self.directories if test(place)]
         else:
@@ -195,11 +194,6 @@ class FileIndex:
         if glob.suffix:
             return self.by_suffix.get(glob.suffix, ())
         return self.files
-
-
-def _compile(glob: Glob, ignore_case: bool) -> Callable[[str], object]:
-    flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
-    return re.compile(glob.regex, flags).fullmatch
 
 
 def _path(glob: Glob) -> str:
