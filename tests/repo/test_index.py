@@ -1,8 +1,10 @@
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mlops_lint.repo.globs import parse_globs
+from mlops_lint.repo.globs import Glob, parse_globs
 from mlops_lint.repo.index import FileIndex
 from mlops_lint.repo.listing import File
 from tests.repo.strategies import PATHS, PATTERNS
@@ -91,15 +93,28 @@ def test_glob_may_ignore_case(index: FileIndex, glob: str) -> None:
     assert index.glob("readme.md") == []
 
 
-@given(PATTERNS, st.sets(PATHS, max_size=10))
+@given(PATTERNS, st.sets(PATHS, max_size=10), st.booleans())
+@example("**/*.b", {"a.b", "b/a.b", "b/a"}, False)
+@example("a/**/*b", {"a/b", "a/a/b", "b"}, False)
 def test_look_ups_find_what_the_expression_matches(
-    pattern: str, files: set[str]
+    pattern: str, files: set[str], ignore_case: bool
 ) -> None:
     (glob,) = parse_globs([pattern])
-    slow = FileIndex(File(path, 0, "", True) for path in files)
-    expected = paths(slow.glob(pattern, ignore_case=True))
-    assert paths(index_of(*files).glob(pattern)) == expected
-    assert glob.negated is False
+    regex = re.compile(glob.regex)
+    expected = sorted(path for path in files if _matched(glob, regex, path))
+    found = index_of(*files).glob(pattern, ignore_case=ignore_case)
+    assert paths(found) == expected
+
+
+def _matched(glob: Glob, regex: re.Pattern[str], path: str) -> bool:
+    tried = [path]
+    if glob.directory_only:
+        parts = path.split("/")
+        tried = ["/".join(parts[:size]) for size in range(1, len(parts))]
+    return any(
+        regex.fullmatch(place if glob.anchored else place.rpartition("/")[2])
+        for place in tried
+    )
 
 
 def test_result_may_be_changed_by_its_receiver(index: FileIndex) -> None:

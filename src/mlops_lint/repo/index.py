@@ -7,6 +7,7 @@ from operator import attrgetter
 
 from mlops_lint.repo.files import File
 from mlops_lint.repo.globs import Glob, Matcher, parse_globs
+from mlops_lint.repo.wildcards import part_test, path_test
 
 _by_path = attrgetter("path")
 
@@ -146,31 +147,24 @@ class FileIndex:
 
     def _match(self, glob: Glob, ignore_case: bool) -> Iterable[File]:
         exact = glob.literal and not ignore_case
-        # Most globs need no expression, which takes longer to compile than to use.
-        if exact and not glob.directory_only:
-            if not glob.anchored:
-                return self.by_name.get(glob.name, ())
-            file = self.by_path.get(_path(glob))
-            return [file] if file else []
+        if exact and not glob.anchored and not glob.directory_only:
+            return self.by_name.get(glob.name, ())
         if exact and glob.anchored:
-            return self.under(_path(glob))
-        if not (glob.anchored or glob.directory_only or ignore_case) and glob.suffix:
-            files = self.by_suffix.get(glob.suffix, ())
-            if not files or glob.body == "*" + glob.suffix:
-                return files
-            test = glob.test()
-            return [file for file in files if test(file.path.rpartition("/")[2])]
-        if glob.anchored and not (glob.directory_only or ignore_case):
-            candidates = self._candidates(glob)
-            if not candidates:
-                return ()
-            test = glob.test()
-            return [file for file in candidates if test(file.path)]
-        test = glob.test(ignore_case=ignore_case)
+            path = f"{glob.directory}/{glob.name}" if glob.directory else glob.name
+            if glob.directory_only:
+                return self.under(path)
+            return [self.by_path[path]] if path in self.by_path else ()
         if glob.directory_only:
-            return self._below(glob, test)
+            return self._below(glob, glob.test(ignore_case=ignore_case))
         if glob.anchored:
+            if glob.stars:
+                return self._in_places(glob.body, ignore_case)
+            test = glob.test(ignore_case=ignore_case)
             return [file for file in self.files if test(file.path)]
+        if glob.suffix and not ignore_case:
+            files = self.by_suffix.get(glob.suffix, ())
+            return files if glob.body == "*" + glob.suffix else _named(files, glob)
+        test = glob.test(ignore_case=ignore_case)
         names = [name for name in self.by_name if test(name)]
         return [file for name in names for file in self.by_name[name]]
 
@@ -183,21 +177,52 @@ class FileIndex:
             ]
         return [file for place in found for file in self.under(place)]
 
-    def _candidates(self, glob: Glob) -> Sequence[File]:
-        """Return a short list that holds every file an anchored glob can match."""
-        if glob.direct:
-            return self.children(glob.directory)
-        if glob.name:
-            return self.by_name.get(glob.name, ())
-        if glob.directory:
-            return self.under(glob.directory)
-        if glob.suffix:
-            return self.by_suffix.get(glob.suffix, ())
-        return self.files
+    def _in_places(self, body: str, ignore_case: bool) -> Iterable[File]:
+        """Match a path of stars by the directories, of which there are few."""
+        *parts, last = (body.lower() if ignore_case else body).split("/")
+        deep = last == "**"
+        while parts and parts[-1] == "**":
+            deep = True
+            parts.pop()
+        look = self.under if deep else self.children
+        places = self._places(parts, ignore_case) if parts else ("",)
+        chosen = (file for place in places for file in look(place))
+        if last.strip("*") == "":
+            return chosen
+        test = part_test(last)
+        if ignore_case:
+            return (file for file in chosen if test(_name(file).lower()))
+        return (file for file in chosen if test(_name(file)))
+
+    def _places(self, parts: list[str], ignore_case: bool) -> Iterable[str]:
+        """Return the directories whose paths match; `parts` end in no `**`."""
+        place = "/".join(parts)
+        if ignore_case:
+            test = path_test(place)
+            return [place for place in self.directories if test(place.lower())]
+        if "*" not in place:
+            return (place,)
+        *above, name = parts
+        if above == ["**"] and "*" not in name:
+            return self._directories_by_name.get(name, ())
+        test = path_test(place)
+        return [place for place in self.directories if test(place)]
+
+    @cached_property
+    def _directories_by_name(self) -> dict[str, list[str]]:
+        table: dict[str, list[str]] = {}
+        for place in self.directories:
+            table.setdefault(place.rpartition("/")[2], []).append(place)
+        return table
 
 
-def _path(glob: Glob) -> str:
-    return f"{glob.directory}/{glob.name}" if glob.directory else glob.name
+def _named(files: Iterable[File], glob: Glob) -> list[File]:
+    test = glob.test()
+    return [file for file in files if test(_name(file))]
+
+
+def _name(file: File) -> str:
+    return file.path.rpartition("/")[2]
 
 
 def _clean(directory: str) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 Test = Callable[[str], bool]
 
 
-
 def part_test(part: str) -> Test:
     """Return a function that says whether a file or directory name matches `part`."""
     if "*" not in part:
