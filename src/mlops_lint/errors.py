@@ -45,6 +45,10 @@ class RulePackError(UserError):
     """A rule file is wrong."""
 
 
+class CaseError(UserError):
+    """A file of cases is wrong."""
+
+
 class TargetError(UserError):
     """PATH is missing, unreadable or not a directory."""
 

@@ -88,7 +88,7 @@ def pack_problems(document: Structured) -> list[Problem]:
         found += _repeated(document, rules, key)
     for place, entry in rules.items():
         if isinstance(entry.get("when"), str):
-            found += _condition_problems(document, f"{place}/when", entry["when"])
+            found += condition_problems(document, f"{place}/when", entry["when"])
     return in_order(found)
 
 
@@ -110,9 +110,10 @@ def _repeated(
         seen.setdefault(value, line)
 
 
-def _condition_problems(
+def condition_problems(
     document: Structured, pointer: str, text: str
 ) -> Iterator[Problem]:
+    """Yield what is wrong with a condition, which lies at `pointer`."""
     line = document.line(pointer)
     try:
         names = list(parse_condition(text).names())

@@ -41,6 +41,7 @@ __all__ = [
     "build",
     "check_schema",
     "mind_ignored",
+    "options_schema",
 ]
 
 KINDS: Mapping[str, type[Kind]] = MappingProxyType(
@@ -93,20 +94,23 @@ def check_schema() -> dict[str, Any]:
             {
                 "if": {"properties": {"kind": {"const": name}}, "required": ["kind"]},
                 "then": {
-                    "properties": {
-                        "with": {
-                            "type": "object",
-                            "properties": dict(kind.options),
-                            "required": list(kind.required),
-                            "additionalProperties": False,
-                            **_alternatives(kind),
-                        }
-                    },
+                    "properties": {"with": options_schema(kind)},
                     **({"required": ["with"]} if _asks(kind) else {}),
                 },
             }
             for name, kind in sorted(KINDS.items())
         ],
+    }
+
+
+def options_schema(kind: type[Kind]) -> dict[str, Any]:
+    """Return the JSON Schema of a kind's `with`."""
+    return {
+        "type": "object",
+        "properties": dict(kind.options),
+        "required": list(kind.required),
+        "additionalProperties": False,
+        **_alternatives(kind),
     }
 
 
