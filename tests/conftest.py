@@ -11,7 +11,9 @@ GOLDEN = Path(__file__).parent / "golden"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--update`."""
     parser.addoption(
-        "--update", action="store_true", help="rewrite the files in tests/golden"
+        "--update",
+        action="store_true",
+        help="rewrite what is made: golden files, docs",
     )
 
 

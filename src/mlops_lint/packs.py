@@ -76,8 +76,7 @@ def load(path: Path, shown: str = "") -> RulePack:
 
 def pack_problems(document: Structured) -> list[Problem]:
     """Return every problem of a rule file, in order of lines."""
-    names = {"fact": DETECTORS, "category": _categories()}
-    found = problems(document, pack_schema(), document.data, names=names)
+    found = problems(document, pack_schema(), document.data, names=format_names())
     entries = document.get("/rules")
     rules = {
         f"/rules/{index}": entry
@@ -90,6 +89,13 @@ def pack_problems(document: Structured) -> list[Problem]:
         if isinstance(entry.get("when"), str):
             found += condition_problems(document, f"{place}/when", entry["when"])
     return in_order(found)
+
+
+def format_names() -> dict[str, list[str]]:
+    """Return the names that a text of each format of ours may be one of."""
+    data = bundled_mappings()[PROFILES]
+    categories = [entry["id"] for entry in data["categories"]]
+    return {"fact": sorted(DETECTORS), "category": categories}
 
 
 def _repeated(
@@ -125,11 +131,6 @@ def condition_problems(
         if name not in DETECTORS:
             advice = suggestion(name, list(DETECTORS), "`mlops-lint facts` lists them")
             yield Problem(f"when: unknown fact {name}", document.path, line, advice)
-
-
-def _categories() -> list[str]:
-    data = bundled_mappings()[PROFILES]
-    return [entry["id"] for entry in data["categories"]]
 
 
 def _rule(entry: Mapping[str, Any], pack: str = PACK) -> Rule:

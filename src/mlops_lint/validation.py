@@ -55,6 +55,29 @@ def problems(
     return in_order(found)
 
 
+def published(
+    schema: Mapping[str, Any], names: Mapping[str, Collection[str]]
+) -> dict[str, Any]:
+    """Return a schema for other programs, which do not know the formats in `names`.
+
+    A text of such a format becomes a reference to a list of the names in `$defs`.
+    """
+    used: set[str] = set()
+
+    def plain(part: Any) -> Any:
+        if isinstance(part, Mapping):
+            found = {key: plain(value) for key, value in part.items()}
+            if isinstance(part.get("format"), str) and part["format"] in names:
+                used.add(found.pop("format"))
+                found["$ref"] = f"#/$defs/{part['format']}"
+            return found
+        return list(map(plain, part)) if isinstance(part, list | tuple) else part
+
+    whole: dict[str, Any] = plain(schema)
+    lists = {name: {"enum": sorted(names[name])} for name in sorted(used)}
+    return {**whole, "$defs": {**whole.get("$defs", {}), **lists}} if used else whole
+
+
 def in_order(found: list[Problem]) -> list[Problem]:
     """Return problems by line, each of them once."""
     return sorted(set(found), key=lambda each: (each.line or 0, each.message))

@@ -10,9 +10,8 @@ from typing import Any, cast
 from mlops_lint.cases.form import LARGEST, case_schema
 from mlops_lint.cases.model import Case, Content, Expected
 from mlops_lint.errors import CaseError, Problem
-from mlops_lint.facts import DETECTORS
 from mlops_lint.model import Location, Outcome
-from mlops_lint.packs import condition_problems
+from mlops_lint.packs import condition_problems, format_names
 from mlops_lint.repo.documents import ParseFailure, Structured, parse
 from mlops_lint.repo.documents.base import join_pointer, key_text
 from mlops_lint.validation import in_order, problems
@@ -25,8 +24,7 @@ def load(path: Path, shown: str = "") -> list[Case]:
         CaseError: everything that is wrong with the file.
     """
     document = _document(path, shown or str(path))
-    names = {"fact": DETECTORS}
-    found = problems(document, case_schema(), document.data, names=names)
+    found = problems(document, case_schema(), document.data, names=format_names())
     if found:
         raise CaseError(*found)
     data = cast(dict[str, Any], document.data)

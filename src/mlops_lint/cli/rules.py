@@ -4,13 +4,19 @@ from collections.abc import Sequence
 
 import click
 
-from mlops_lint.cli.options import format_option, split_names
+from mlops_lint.cli.options import split_names
 from mlops_lint.model import Json, Rule
 
 
 @click.command("rules")
 @click.argument("names", nargs=-1)
-@format_option
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json", "markdown")),
+    default="text",
+    show_default=True,
+)
 def command(names: tuple[str, ...], format_: str) -> int:
     """List all rules, or those that NAMES mean: ids, starts of ids, categories."""
     from mlops_lint import packs
@@ -26,6 +32,10 @@ def command(names: tuple[str, ...], format_: str) -> int:
             "rules": [_json(r) for r in rules],
         }
         terminal.write_machine(dump_json(document))
+    elif format_ == "markdown":
+        from mlops_lint.cli.rule_pages import markdown
+
+        terminal.write_machine("".join(f"{line}\n" for line in markdown(rules)))
     else:
         terminal.write_text(_table(rules))
     return 0
