@@ -8,7 +8,7 @@ import pytest
 
 from mlops_lint.bundled import rules_directory
 from mlops_lint.errors import RulePackError
-from mlops_lint.knowledge import cache_directory, mappings_of, read_mapping
+from mlops_lint.knowledge import mappings_of, read_mapping
 
 
 @pytest.fixture
@@ -70,20 +70,6 @@ def test_nothing_depends_on_a_cache(folder: Path, tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
     assert "data.yaml" in mappings_of(folder, blocked / "cache")
-
-
-def test_where_the_cache_lies(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("MLOPS_LINT_NO_CACHE", raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", "/cache")
-    assert cache_directory() == Path("/cache/mlops-lint")
-    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
-    assert cache_directory() is None
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.delenv("LOCALAPPDATA", raising=False)
-    monkeypatch.setenv("HOME", "/home/ana")
-    assert cache_directory() == Path("/home/ana/.cache/mlops-lint")
-    monkeypatch.setenv("MLOPS_LINT_NO_CACHE", "1")
-    assert cache_directory() is None
 
 
 def test_the_bundled_files_survive_json() -> None:

@@ -17,6 +17,7 @@ from mlops_lint import __version__
 from mlops_lint.bundled import rules_directory
 from mlops_lint.errors import Problem, RulePackError
 from mlops_lint.repo.documents import ParseFailure, Structured, parse
+from mlops_lint.repo.kept import cache_directory, is_foreign
 
 Mappings = Mapping[str, dict[str, Any]]
 
@@ -72,15 +73,6 @@ def mappings_of(folder: Path, kept_in: Path | None) -> Mappings:
     return found
 
 
-def cache_directory() -> Path | None:
-    """Return where this user's programs keep what can be made again; None: nowhere."""
-    if os.environ.get("MLOPS_LINT_NO_CACHE"):
-        return None
-    named = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    home = named or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(home, "mlops-lint") if os.path.isabs(home) else None
-
-
 def _files(folder: Path) -> list[str]:
     found = []
     for directory in ("", "signatures"):
@@ -92,8 +84,7 @@ def _files(folder: Path) -> list[str]:
 def _kept(path: Path, state: list[str]) -> Mappings | None:
     try:
         with path.open("rb") as stream:
-            if os.name == "posix" and os.fstat(stream.fileno()).st_uid != os.getuid():
-                # Another user's file could switch rules off.
+            if is_foreign(stream.fileno()):
                 return None
             kept = json.load(stream)
         if kept["state"] != state:

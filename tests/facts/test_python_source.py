@@ -1,5 +1,7 @@
 """What is read from Python source, and that no source is too odd to read."""
 
+import marshal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,12 +9,10 @@ from hypothesis import strategies as st
 from mlops_lint.facts.python_source import (
     MAX_PARTS,
     MAX_SOURCE,
-    Call,
-    Definition,
-    Import,
     summarise,
     summarise_cells,
 )
+from mlops_lint.facts.python_summary import Call, Definition, Import, pack, unpack
 
 IMPORTS = {
     "import a": ["a"],
@@ -179,3 +179,17 @@ def test_cells_share_imports_and_a_broken_one_is_left_out() -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
     assert summarise(data).error_line is None or summarise(data).error
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import a\nfrom b import c as d\nd.e(1, 'x', k=None, n=2.5)\nm = a.F()",
+        "@a.b(1)\nclass C(D):\n    def f(self): pass",
+        "def broken(:",
+        "",
+    ],
+)
+def test_a_summary_can_be_kept(code: str) -> None:
+    source = summarise(code.encode())
+    assert unpack(marshal.loads(marshal.dumps(pack(source)))) == source  # noqa: S302

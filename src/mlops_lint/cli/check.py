@@ -93,6 +93,11 @@ def _outputs(
 @click.option("--rev", metavar="REV", help="Judge this commit; nothing is checked out.")
 @config_option
 @isolated_option
+@click.option(
+    "--no-cache",
+    is_flag=True,
+    help="Read every file anew, and keep nothing for the next run.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show what passed, and why.")
 @click.option("-q", "--quiet", is_flag=True, help="Show the score and counts only.")
 def command(  # noqa: PLR0913, PLR0917 - one for each option
@@ -110,6 +115,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     rev: str | None,
     config_file: str | None,
     isolated: bool,
+    no_cache: bool,
     verbose: bool,
     quiet: bool,
 ) -> int:
@@ -126,6 +132,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         config_file=config_file,
         isolated=isolated,
         revision=rev,
+        cache=not no_cache,
     )
     if rev is not None and (changed or base is not None):
         raise click.UsageError("--rev judges a commit, --changed what is not in one")

@@ -1,19 +1,28 @@
 """One repository with its configuration and rules, as commands judge it."""
 
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
+import mlops_lint
 from mlops_lint.cli.options import open_repository, read_config
 from mlops_lint.config import of_commit
-from mlops_lint.model import Report, Settings, SuppressionPolicy, Warn
+from mlops_lint.model import Report, Rule, Settings, SuppressionPolicy, Warn
 from mlops_lint.records import record, replace
+
+if TYPE_CHECKING:
+    from mlops_lint.trace import Trace
 
 
 @record(kw_only=True)
 class Wanted:
-    """What the options of a command ask for; `select` and `ignore` name rules."""
+    """What the options of a command ask for; `select` and `ignore` name rules.
+
+    With `cache`, contents that an earlier run read are not parsed again.
+    """
 
     path: str
     profile: str | None = None
@@ -22,6 +31,25 @@ class Wanted:
     config_file: str | None = None
     isolated: bool = False
     revision: str | None = None
+    cache: bool = True
+
+
+READERS = (
+    "facts/python_source.py",
+    "facts/python_summary.py",
+    "repo/documents/yaml12.py",
+    "repo/documents/yaml_scalars.py",
+)
+
+
+def program_state() -> tuple[int, ...]:
+    """Return when what reads contents changed: a checkout does, its version does not.
+
+    Raises:
+        OSError: the program does not lie in files.
+    """
+    folder = os.path.dirname(mlops_lint.__file__)
+    return tuple(os.stat(os.path.join(folder, file)).st_mtime_ns for file in READERS)
 
 
 class Session:
@@ -49,9 +77,13 @@ class Session:
                 self.repo.close()
             listing = self.repo.listing
             self.repo = type(self.repo)(self.repo.root, listing, config.exclude)
+        if wanted.cache:
+            with suppress(OSError):
+                self.repo.keep_answers(program_state())
         knowledge = packs.bundled()
         profile = wanted.profile or config.profile or knowledge.default_profile
         self.config = config
+        self._rules = knowledge.rules
         self._scoring = knowledge.scoring
         self._settings: Settings = config.settings(profile)
         self._selected = selection.select(
@@ -114,6 +146,24 @@ class Session:
             return changed.narrow(report, change, judge_base)
         finally:
             base.close()
+
+    def rule(self, name: str) -> Rule:
+        """Return the one rule with that id or name, selected or not.
+
+        Raises:
+            UserError: there is no such rule.
+        """
+        from mlops_lint import selection
+
+        return selection.only(self._rules, name)
+
+    def trace(self, rule: Rule, report: Report) -> "Trace | None":
+        """Say why `rule` ended as `report` has it; None where it did not run."""
+        from mlops_lint.trace import trace
+
+        if all(item.rule.id != rule.id for item in self._selected):
+            return None
+        return trace(rule, report, self.repo, self._selected, self._settings)
 
     def judge(self, *, ask_dirty: bool = True) -> Report:
         """Judge the repository by the selected rules."""

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from mlops_lint.facts.python_source import (
-    PythonSource,
-    summarise,
-    summarise_cells,
-)
+from mlops_lint.facts.python_summary import PythonSource, pack, unpack
 from mlops_lint.patterns import late
 from mlops_lint.repo import File, Repository
+
+if TYPE_CHECKING:
+    import ast
 
 TEST_PATH = late(
     r"(^|/)(tests?|testing|unit_tests?|integration_tests?|test_\w+)/|"
@@ -70,12 +70,39 @@ class PythonFiles:
     def source(self, path: str) -> PythonSource:
         """Return the summary of a `.py` file, or of a notebook's code cells."""
         if path not in self._sources:
-            if path.endswith(".ipynb"):
-                source = summarise_cells(self._cells(path))
-            else:
-                source = summarise(self._repo.read(path) or b"")
-            self._sources[path] = source
+            self._sources[path] = self._summary(path)
         return self._sources[path]
+
+    def _summary(self, path: str) -> PythonSource:
+        kept = self._repo.kept
+        if kept is None:
+            return self._summarise(path)
+        kind = "notebook" if path.endswith(".ipynb") else "python"
+        key = kept.key(kind, self._repo.read(path) or b"")
+        packed = kept.get(key)
+        if packed is not None:
+            return unpack(packed)
+        source = self._summarise(path)
+        kept.put(key, pack(source))
+        return source
+
+    def _summarise(self, path: str) -> PythonSource:
+        # Parsing is not needed where every file is known from an earlier run.
+        from mlops_lint.facts.python_source import summarise, summarise_cells
+
+        if path.endswith(".ipynb"):
+            return summarise_cells(self._cells(path))
+        return summarise(self._repo.read(path) or b"")
+
+    def trees(self, path: str) -> "list[ast.Module]":
+        """Return the syntax tree of a `.py` file, or those of a notebook's cells."""
+        from mlops_lint.facts.python_source import syntax_tree
+
+        if path.endswith(".ipynb"):
+            parts = [cell.encode("utf-8", "replace") for cell in self._cells(path)]
+        else:
+            parts = [self._repo.read(path) or b""]
+        return [tree for tree in map(syntax_tree, parts) if tree is not None]
 
     def modules(self, path: str) -> frozenset[str]:
         """Return the top-level modules that a file imports; `.py` is not parsed.

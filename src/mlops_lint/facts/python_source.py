@@ -6,11 +6,15 @@ that its answer can be kept by content hash.
 
 import ast
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
-Constant = None | bool | int | float | str
+from mlops_lint.facts.python_summary import (
+    Call,
+    Constant,
+    Definition,
+    Import,
+    PythonSource,
+)
 
 MAX_SOURCE = 1024 * 1024
 """Bytes; a larger file is generated code or data, and is left unread."""
@@ -18,81 +22,17 @@ MAX_SOURCE = 1024 * 1024
 MAX_PARTS = 20
 """Attributes and calls in one name; what stands before them in a chain is `?`."""
 
-NO_KEYWORDS: Mapping[str, Constant] = MappingProxyType({})
-NOTHING_MADE: Mapping[str, str] = MappingProxyType({})
-
-
-class Import(NamedTuple):
-    """One imported name: `import a.b` is `a.b`, `from a import b` is `a.b` too.
-
-    A relative import keeps its leading dots; `from a import *` is `a`.
-    """
-
-    name: str
-    line: int
-
-
-class Call(NamedTuple):
-    """One call by its dotted name, import aliases resolved.
-
-    `model.fit(...)` on a value is `model.fit`, `Ridge().fit(...)` is `Ridge().fit`;
-    on anything else, such as a subscript, the unknown part is `?`. Keywords and
-    positional arguments that are literals hold their value, all others None.
-    """
-
-    name: str
-    line: int
-    arguments: tuple[Constant, ...] = ()
-    keywords: Mapping[str, Constant] = NO_KEYWORDS
-
-    @property
-    def method(self) -> str:
-        """The last part of the name."""
-        return self.name.rpartition(".")[2]
-
-
-class Definition(NamedTuple):
-    """A function or class: decorators or bases as dotted names, aliases resolved.
-
-    `kind` is "function" or "class", `parent` the class that holds it, if any;
-    a `trivial` body asserts and does nothing.
-    """
-
-    name: str
-    kind: str
-    line: int
-    decorators: tuple[str, ...] = ()
-    bases: tuple[str, ...] = ()
-    parent: str = ""
-    trivial: bool = False
-
-
-class PythonSource(NamedTuple):
-    """The summary of one file; `error` says why nothing else is known of it.
-
-    `made` holds the call whose result a variable was last given: `scaler` is
-    `sklearn.preprocessing.StandardScaler`.
-    """
-
-    imports: tuple[Import, ...] = ()
-    calls: tuple[Call, ...] = ()
-    definitions: tuple[Definition, ...] = ()
-    made: Mapping[str, str] = NOTHING_MADE
-    error: str = ""
-    error_line: int | None = None
-
-    def imports_any(self, roots: frozenset[str]) -> Import | None:
-        """Return the first import of a module, or of anything below it, in `roots`."""
-        for item in self.imports:
-            if any(prefix in roots for prefix in _prefixes(item.name)):
-                return item
-        return None
-
 
 def summarise(data: bytes) -> PythonSource:
     """Read Python source; text that is not Python gives a summary with an error."""
     tree = _parse(data)
     return tree if isinstance(tree, PythonSource) else _Reader((tree,)).summary()
+
+
+def syntax_tree(data: bytes) -> ast.Module | None:
+    """Return the syntax tree of Python source, None of text that is not Python."""
+    tree = _parse(data)
+    return None if isinstance(tree, PythonSource) else tree
 
 
 def summarise_cells(cells: Iterable[str]) -> PythonSource:
@@ -117,15 +57,6 @@ def _parse(data: bytes) -> ast.Module | PythonSource:
         return PythonSource(error=error.msg, error_line=error.lineno)
     except (ValueError, RecursionError, MemoryError) as error:
         return PythonSource(error=str(error) or type(error).__name__)
-
-
-def _prefixes(name: str) -> Iterator[str]:
-    """Yield `a`, `a.b`, `a.b.c` for `a.b.c`."""
-    position = name.find(".")
-    while position > 0:
-        yield name[:position]
-        position = name.find(".", position + 1)
-    yield name
 
 
 class _Reader:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
-from mlops_lint.facts.python_source import Call, Definition, PythonSource
+from mlops_lint.facts.python_summary import Call, Definition, PythonSource
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
 from mlops_lint.repo import File

@@ -13,7 +13,8 @@ class Tool(NamedTuple):
     """How one tool is recognised, and what it leaves in the working directory.
 
     `files` are globs of files that are there for it alone; `reads` is a file that
-    it looks for; `redirected_by` are patterns of what makes it write elsewhere.
+    it looks for; `redirected_by` is what makes it write elsewhere: a word that must be
+    there by the pattern it is part of, empty for the word alone.
     """
 
     name: str
@@ -24,7 +25,7 @@ class Tool(NamedTuple):
     outputs: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
-    redirected_by: tuple[str, ...] = ()
+    redirected_by: tuple[tuple[str, str], ...] = ()
 
 
 class Role(NamedTuple):
@@ -128,7 +129,7 @@ def signatures_of(contents: Iterable[Mapping[str, Any]]) -> Signatures:
             tuple(entry.get("outputs", ())),
             tuple(entry.get("reads", ())),
             tuple(entry.get("files", ())),
-            tuple(entry.get("redirected_by", ())),
+            tuple(entry.get("redirected_by", {}).items()),
         )
         for name, entry in data.pop("tools").items()
     }

@@ -1,6 +1,7 @@
 """Traits: what kind of project this is; they decide which rules apply."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from mlops_lint.facts.base import (
     Facts,
@@ -14,11 +15,13 @@ from mlops_lint.facts.base import (
 from mlops_lint.facts.kind import DETECTORS as KIND
 from mlops_lint.facts.kind import is_aside, own_data
 from mlops_lint.facts.layout import is_placeholder
+from mlops_lint.facts.pipelines.model import HAND_MADE
 from mlops_lint.facts.python_files import is_test_path
-from mlops_lint.facts.python_source import Call, PythonSource
-from mlops_lint.facts.servers import has_server
+from mlops_lint.facts.python_summary import Call, PythonSource
 from mlops_lint.facts.signatures import Signatures, words
+from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
+from mlops_lint.repo import File
 from mlops_lint.repo.documents import Structured
 
 TRAITS = ("has_python", "trains", "reads_data", "has_server", "deployable", "internal")
@@ -49,31 +52,57 @@ GENERATED = late(
 @detector("trains", absent="no code here trains a model")
 def trains(facts: Facts) -> Found:
     """Code outside the tests trains a model."""
+    if facts.holds("library"):
+        return _library_trains(facts)
+    likely = sorted(
+        facts.python.code, key=lambda file: "train" not in file.path.lower()
+    )
+    notebooks = [n for n in facts.python.notebooks if not is_test_path(n.path)]
+    for evidence in _training(facts, [*likely, *notebooks]):
+        return found(True, evidence)
+    for file in facts.repo.files.glob("*.yaml", "*.yml"):
+        head = facts.repo.head(file.path)
+        if b"commandJob" in head or b"pipelineJob" in head or b"sweepJob" in head:
+            return found(True, seen(file.path, "a managed training job (Azure ML)"))
+    for pipeline in facts.pipelines:
+        if pipeline.trains and pipeline.tool not in HAND_MADE:
+            detail = f"{pipeline.tool} trains"
+            return found(True, seen(pipeline.path, detail, pipeline.line))
+    return absent()
+
+
+def _training(facts: Facts, files: Iterable[File]) -> Iterator[Evidence]:
+    """Yield the files that import a framework and train with it."""
     signatures = facts.signatures
     roots = frozenset(
         name for tool in signatures.with_role("framework") for name in tool.imports
     )
     modules = signatures.roots("framework")
-    likely = sorted(
-        facts.python.code, key=lambda file: "train" not in file.path.lower()
-    )
-    notebooks = [n for n in facts.python.notebooks if not is_test_path(n.path)]
-    own = [*likely, *notebooks]
-    if facts.holds("library"):
-        # What a package offers its users trains nothing here.
-        own = [file for file in own if _is_script(facts, file.path)]
-    for file, source in facts.python.importing(modules, own):
+    for file, source in facts.python.importing(modules, files):
         framework = source.imports_any(roots)
-        if framework is None:
-            continue
-        call = training_call(source, signatures)
-        if call is not None:
+        call = training_call(source, signatures) if framework else None
+        if framework is not None and call is not None:
             detail = f"imports {framework.name} and calls {call.name}"
-            return found(True, seen(file.path, detail, _line(file.path, call)))
-    for file in facts.repo.files.glob("*.yaml", "*.yml"):
-        head = facts.repo.head(file.path)
-        if b"commandJob" in head or b"pipelineJob" in head or b"sweepJob" in head:
-            return found(True, seen(file.path, "a managed training job (Azure ML)"))
+            yield seen(file.path, detail, _line(file.path, call))
+
+
+def _library_trains(facts: Facts) -> Found:
+    """Judge a library: examples and scripts train, but only to show what it can do.
+
+    A model of its own shows in a pipeline, in a model that is kept here, or in a
+    training script at the root.
+    """
+    for pipeline in facts.pipelines:
+        own = not pipeline.job and pipeline.tool not in HAND_MADE
+        if own and pipeline.trains and not is_aside(pipeline.path):
+            detail = f"{pipeline.tool} trains"
+            return found(True, seen(pipeline.path, detail, pipeline.line))
+    for item in facts["model_in_git"].evidence:
+        if not is_aside(item.location.path):
+            return found(True, item)
+    scripts = [file for file in facts.python.code if "/" not in file.path]
+    for evidence in _training(facts, scripts):
+        return found(True, evidence)
     return absent()
 
 
@@ -97,14 +126,6 @@ def training_call(source: PythonSource, signatures: Signatures) -> Call | None:
 
 def _line(path: str, call: Call) -> int | None:
     return None if path.endswith(".ipynb") else call.line
-
-
-def _is_script(facts: Facts, path: str) -> bool:
-    """Whether a file is part of no package, and of no example or page either."""
-    folder = path.rpartition("/")[0]
-    return f"{folder}/__init__.py" not in facts.repo.files.by_path and not is_aside(
-        path
-    )
 
 
 @detector("reads_data", absent="no data set is read or kept here")
@@ -277,7 +298,6 @@ DETECTORS = (
     has_code,
     trains,
     reads_data,
-    has_server,
     *KIND,
     deployable,
     ml_evidence,

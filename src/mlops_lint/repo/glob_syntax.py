@@ -128,6 +128,7 @@ def plain_text(part: list[str]) -> str:
 
 
 def plain_suffix(part: list[str]) -> str:
+    """Return the tail of a part from its last dot, if no wildcard follows it."""
     tail = ""
     for atom in reversed(part):
         letter = _literal(atom)

@@ -9,11 +9,20 @@ from pathlib import Path
 
 from mlops_lint.errors import Problem, TargetError
 from mlops_lint.model import Location, Tracking, Warn
-from mlops_lint.repo.documents import Document, ParseFailure, parse
+from mlops_lint.repo.documents import (
+    DEFAULT_LIMITS,
+    Document,
+    ParseFailure,
+    Structured,
+    parse,
+    reader_of,
+)
+from mlops_lint.repo.documents.packing import pack, unpack
 from mlops_lint.repo.git import CatFile
 from mlops_lint.repo.globs import compile_globs
 from mlops_lint.repo.ignore import IgnoreRules
 from mlops_lint.repo.index import FileIndex
+from mlops_lint.repo.kept import Kept, kept_for
 from mlops_lint.repo.listing import File, Listing, dirty, list_files, list_revision
 
 SYMLINK = 0o120000
@@ -22,6 +31,7 @@ READ_LIMIT = 10 * 1024 * 1024
 HEAD_SIZE = 4096
 MOST_LINKS = 8
 CHUNK = 1024 * 1024
+YAML, YAML_READER = "YAML", "yaml12"
 
 
 class Repository:
@@ -50,6 +60,7 @@ class Repository:
         self._documents: dict[str, Document | ParseFailure | None] = {}
         self._safe_directories: dict[str, bool] = {}
         self._real_root = os.path.realpath(root)
+        self.kept: Kept | None = None
         self._cat: CatFile | None = None
         self._unknown: set[str] = set()
 
@@ -81,8 +92,14 @@ class Repository:
             return cls(root, list_revision(root, revision), exclude)
         return cls(root, list_files(root), exclude)
 
+    def keep_answers(self, state: Iterable[object] = ()) -> None:
+        """Use what earlier runs of the same program read out of the same contents."""
+        self.kept = kept_for(self._real_root, state)
+
     def close(self) -> None:
-        """End the git process that reads blobs, if one runs."""
+        """End the git process that reads blobs, if one runs; keep what was read."""
+        if self.kept is not None:
+            self.kept.save()
         if self._cat is not None:
             self._cat.close()
             self._cat = None
@@ -301,8 +318,20 @@ class Repository:
         """Return the parsed file; None for an unknown format or nothing to read."""
         if path not in self._documents:
             data = self.read(path)
-            self._documents[path] = None if data is None else parse(path, data)
+            self._documents[path] = None if data is None else self._parse(path, data)
         return self._documents[path]
+
+    def _parse(self, path: str, data: bytes) -> "Document | ParseFailure | None":
+        if self.kept is None or reader_of(path) != YAML_READER:
+            return parse(path, data)
+        key = self.kept.key(f"{YAML_READER} {DEFAULT_LIMITS.size_of(path)}", data)
+        packed = self.kept.get(key)
+        if packed is not None:
+            return unpack(path, YAML, packed)
+        document = parse(path, data)
+        if isinstance(document, Structured):
+            self.kept.put(key, pack(document))
+        return document
 
     @property
     def parsed(self) -> "Mapping[str, Document | ParseFailure | None]":

@@ -16,7 +16,10 @@ LineTable: TypeAlias = dict[int, list[int] | dict[object, int]]
 
 
 class Lines:
-    """Finds the line of a pointer; keeps the documents alive for their ids."""
+    """Finds the line of a pointer; keeps the documents alive for their ids.
+
+    `roots` holds the 0-based line of each document, `table` those below.
+    """
 
     def __init__(
         self,
@@ -25,19 +28,19 @@ class Lines:
         table: LineTable,
     ) -> None:
         self._documents = documents
-        self._roots = roots
-        self._table = table
+        self.roots = roots
+        self.table = table
 
     def __call__(self, pointer: str, document: int) -> int | None:
         """Return the 1-based line of the key or item; None if it is not there."""
         if not 0 <= document < len(self._documents):
             return None
         value = self._documents[document]
-        line = self._roots[document]
+        line = self.roots[document]
         for token in split_pointer(pointer):
             while isinstance(value, Tagged):
                 value = value.value
-            lines = self._table.get(id(value))
+            lines = self.table.get(id(value))
             if isinstance(value, list) and isinstance(lines, list):
                 index = item_index(token)
                 if not 0 <= index < len(value):

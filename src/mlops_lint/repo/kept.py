@@ -1,0 +1,129 @@
+"""What was read out of contents, kept from one run to the next by their hash.
+
+A hook runs at every commit, and of most files nothing changed since the run before.
+The answers lie in one file a repository in the user's own cache directory. No run
+depends on it: a cache that cannot be read or written is left alone, and one that lies
+in a git work tree is never used, because a pull request could bring it along.
+"""
+
+import marshal
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from mlops_lint import __version__
+
+try:
+    # hashlib loads OpenSSL, which takes longer than all the hashing here.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
+
+NO_CACHE = "MLOPS_LINT_NO_CACHE"
+"""The variable of the environment that, when set, keeps everything from being kept."""
+
+MOST = 64 * 1024 * 1024
+"""Bytes of answers that a file holds; beyond it, those of the last run alone stay."""
+
+
+class Kept:
+    """Answers by the kind of question and the content asked about."""
+
+    def __init__(self, path: Path, state: Iterable[object] = ()) -> None:
+        """Read the file, if there is one of the same program in the same `state`."""
+        self._path = path
+        program = repr((__version__, sys.version, *state)).encode()
+        self._state = blake2b(program).digest()
+        self.known = self._load()
+        self._used: dict[bytes, bytes] = {}
+        self._is_new = False
+
+    def key(self, kind: str, data: bytes) -> bytes:
+        """Return the key of a question about a content."""
+        digest = blake2b(kind.encode() + b"\0", digest_size=20)
+        digest.update(data)
+        return digest.digest()
+
+    def get(self, key: bytes) -> object | None:
+        """Return what was kept, None where nothing was."""
+        packed = self.known.get(key)
+        if packed is None:
+            return None
+        try:
+            value: object = marshal.loads(packed)  # noqa: S302 - written by us
+        except (EOFError, TypeError, ValueError):
+            return None
+        self._used[key] = packed
+        return value
+
+    def put(self, key: bytes, value: Any) -> None:
+        """Keep plain values; anything else is left out."""
+        try:
+            self._used[key] = marshal.dumps(value)
+        except ValueError:
+            return
+        self._is_new = True
+
+    def save(self) -> None:
+        """Write the file where there is anything new."""
+        if not self._is_new:
+            return
+        answers = {**self.known, **self._used}
+        if sum(map(len, answers.values())) > MOST:
+            answers = self._used
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            # Written beside and renamed, so that no other run reads half of it.
+            unfinished = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+            packed = marshal.dumps(answers)
+            unfinished.write_bytes(self._head(packed) + b"\n" + packed)
+            unfinished.replace(self._path)
+        except OSError:
+            return
+
+    def _head(self, packed: bytes) -> bytes:
+        return blake2b(packed, key=self._state, digest_size=20).hexdigest().encode()
+
+    def _load(self) -> dict[bytes, bytes]:
+        try:
+            with self._path.open("rb") as stream:
+                if is_foreign(stream.fileno()):
+                    return {}
+                head, _, packed = stream.read().partition(b"\n")
+            # A damaged file must not reach marshal, which trusts what it reads.
+            if head != self._head(packed):
+                return {}
+            answers: object = marshal.loads(packed)  # noqa: S302 - written by us
+        except (OSError, EOFError, TypeError, ValueError):
+            return {}
+        return answers if isinstance(answers, dict) else {}
+
+
+def is_foreign(handle: int) -> bool:
+    """Whether an open file is another user's, who could switch rules off with it."""
+    return os.name == "posix" and os.fstat(handle).st_uid != os.getuid()
+
+
+def cache_directory() -> Path | None:
+    """Return where this user's programs keep what can be made again; None: nowhere."""
+    if os.environ.get(NO_CACHE):
+        return None
+    named = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    home = named or os.path.join(os.path.expanduser("~"), ".cache")
+    if not os.path.isabs(home):
+        return None
+    real = Path(os.path.realpath(home))
+    if any(os.path.lexists(place / ".git") for place in (real, *real.parents)):
+        return None
+    return Path(home, "mlops-lint")
+
+
+def kept_for(root: str, state: Iterable[object] = ()) -> Kept | None:
+    """Return the answers of the repository at a real path; None: nothing is kept."""
+    folder = cache_directory()
+    if folder is None:
+        return None
+    name = blake2b(os.fsencode(root), digest_size=8).hexdigest()
+    return Kept(folder / f"contents-{name}", state)
