@@ -67,7 +67,7 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     more: list[Warn] = []
     # The rule about unreadable files judges what the others had to read.
     ordered = sorted(selected, key=lambda item: KINDS[item.rule.kind].last)
-    results = [_judge(item, context) for item in ordered]
+    results = [judge(item, context) for item in ordered]
     results.sort(key=lambda result: result.rule.id)
     silenced: Sequence[Suppressed] = ()
     if suppressions is not None and _may_silence(repo, suppressions, results):
@@ -112,7 +112,11 @@ def _may_silence(
     )
 
 
-def _judge(item: Selected, context: Context) -> RuleResult:
+def judge(item: Selected, context: Context) -> RuleResult:
+    """Judge a repository by one rule; nothing is suppressed.
+
+    An exception of the check makes the outcome `errored`.
+    """
     rule = item.rule
     try:
         if rule.when:

@@ -250,12 +250,16 @@ class SuppressionPolicy:
 
 @record(kw_only=True)
 class Suppressed:
-    """A finding silenced on purpose: by a comment, configuration or baseline."""
+    """A finding silenced on purpose: by a comment, configuration or baseline.
+
+    `place` is where it is asked to be silenced, the repository where that is unknown.
+    """
 
     finding: Finding
     by: Literal["inline", "config", "baseline"]
     reason: str
     expires: date | None = None
+    place: Location = Location()
 
 
 @record(kw_only=True)

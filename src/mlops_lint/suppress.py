@@ -124,6 +124,7 @@ class _Suppressions:
                         by=item.by,
                         reason=item.reason,
                         expires=item.expires,
+                        place=item.place,
                     )
                 )
         return stay, silenced

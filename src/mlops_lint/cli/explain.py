@@ -1,10 +1,14 @@
-"""`mlops-lint explain`: why a rule exists, what it checks, how to fix it."""
+"""`mlops-lint explain`: why a rule exists, what it checks, how to fix it.
+
+With `--trace`, why it ended as it did on a repository.
+"""
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
 import click
 
+from mlops_lint.cli.options import config_option, isolated_option, profile_option
 from mlops_lint.model import Json, Rule
 
 WIDTH = 78
@@ -13,8 +17,52 @@ STEP = 2
 
 @click.command("explain")
 @click.argument("rule", metavar="RULE")
-def command(rule: str) -> int:
-    """Explain RULE, named by its id or its name."""
+@click.argument("path", required=False, type=click.Path(readable=False))
+@click.option(
+    "--trace",
+    is_flag=True,
+    help="Say what decided how the rule ends in PATH (default: here).",
+)
+@profile_option
+@config_option
+@isolated_option
+@click.option("--rev", metavar="REV", help="Judge this commit; nothing is checked out.")
+@click.option(
+    "--baseline",
+    "baseline_file",
+    type=click.Path(readable=False),
+    help="The recorded findings of this file count as suppressed.",
+)
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    rule: str,
+    path: str | None,
+    trace: bool,
+    profile: str | None,
+    config_file: str | None,
+    isolated: bool,
+    rev: str | None,
+    baseline_file: str | None,
+) -> int:
+    """Explain RULE, named by its id or its name.
+
+    With --trace: why it passed, failed or did not apply in the repository at PATH.
+    """
+    if trace:
+        from mlops_lint.cli.session import Wanted
+        from mlops_lint.cli.trace import write_trace
+
+        wanted = Wanted(
+            path=path or ".",
+            profile=profile,
+            config_file=config_file,
+            isolated=isolated,
+            revision=rev,
+        )
+        return write_trace(rule, wanted, baseline_file)
+    if path is not None:
+        raise click.UsageError("PATH is judged with --trace only")
+    if isolated or profile or config_file or rev or baseline_file:
+        raise click.UsageError("the options say how to judge PATH, with --trace only")
     from mlops_lint import packs
     from mlops_lint.cli import terminal
     from mlops_lint.selection import only

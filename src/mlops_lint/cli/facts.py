@@ -99,7 +99,7 @@ def _lines(fact: Fact) -> Iterator[Line]:
     sure = fact.confidence is Confidence.HIGH
     doubt = "" if sure else f"  ({fact.confidence.label} confidence)"
     name = fact.name.ljust(NAMES_WIDTH)
-    yield ((f"{name} ", "bold"), (escape(_shown(fact.value)), ""), (doubt, "dim"))
+    yield ((f"{name} ", "bold"), (escape(shown(fact.value)), ""), (doubt, "dim"))
     for item in fact.evidence[:MOST_EVIDENCE]:
         where = place(item.location, item.detail)
         said = "  ".join(filter(None, (where, item.detail)))
@@ -109,7 +109,8 @@ def _lines(fact: Fact) -> Iterator[Line]:
         yield ((f"{'':{NAMES_WIDTH}} and {more} more", "dim"),)
 
 
-def _shown(value: FactValue) -> str:
+def shown(value: FactValue) -> str:
+    """Return a value as people read it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
