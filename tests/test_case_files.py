@@ -287,6 +287,18 @@ def test_a_rule_that_is_not_there(tmp_path: Path, runner: Runner) -> None:
     )
 
 
+def test_a_case_is_judged_with_its_configuration(
+    tmp_path: Path, runner: Runner
+) -> None:
+    text = KIND + "    with: {absent: [a]}\n    tree: {a: a}\n"
+    (plain,) = written(tmp_path, text)
+    (configured,) = written(tmp_path, text + "    config: {exclude: [a]}\n")
+    for case, outcome in ((plain, Outcome.FAILED), (configured, Outcome.PASSED)):
+        folder = tmp_path / outcome.value
+        folder.mkdir()
+        assert runner.judge(case, folder).outcome is outcome
+
+
 def test_every_difference_is_named(tmp_path: Path, runner: Runner) -> None:
     text = (
         KIND + "    with: {absent: [a.txt]}\n"

@@ -86,10 +86,7 @@ def _config(case: Case, folder: Path) -> config.Config:
     # Through a file, so that it is read as any configuration is.
     path = folder / config.NAMES[0]
     path.write_text(yaml.safe_dump(dict(case.config)), encoding="utf-8")
-    try:
-        return config.load(path)
-    except UserError as error:
-        raise _placed(error, case.place) from None
+    return config.load(path)
 
 
 def _placed(error: UserError, place: Location) -> CaseError:
