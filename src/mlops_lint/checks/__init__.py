@@ -19,6 +19,7 @@ from mlops_lint.checks.foreach import Foreach
 from mlops_lint.checks.ignored import Ignored
 from mlops_lint.checks.layout import Layout
 from mlops_lint.checks.lfs import Lfs
+from mlops_lint.checks.members import Members
 from mlops_lint.checks.naming import Naming
 from mlops_lint.checks.negation import Not
 from mlops_lint.checks.notebook import NotebookKind
@@ -61,6 +62,7 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             Ignored,
             Layout,
             Lfs,
+            Members,
             Naming,
             Not,
             NotebookKind,

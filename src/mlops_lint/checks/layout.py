@@ -24,9 +24,9 @@ class Layout(Kind):
     """Find the place that does the job of a directory.
 
     `fact` says where it is. `places` are files that do the job as well, wherever they
-    are. An equivalent place earns 1, or `strict` where the configuration asks for a
-    strict layout; a directory that holds nothing earns `empty`. `judged_by` names the
-    rule that judges the content.
+    are, and so is the first evidence of the fact `also`. An equivalent place earns 1,
+    or `strict` where the configuration asks for a strict layout; a directory that
+    holds nothing earns `empty`. `judged_by` names the rule that judges the content.
     """
 
     kind: ClassVar[str] = "layout"
@@ -35,6 +35,7 @@ class Layout(Kind):
         "directory": TEXT,
         "purpose": TEXT,
         "places": GLOBS,
+        "also": FACT,
         "strict": CREDIT,
         "empty": CREDIT,
         "judged_by": TEXT,
@@ -44,6 +45,7 @@ class Layout(Kind):
     directory: str
     purpose: str
     places: tuple[str, ...] = ()
+    also: str = ""
     strict: float = 0.5
     empty: float = 0.3
     judged_by: str = ""
@@ -63,6 +65,9 @@ class Layout(Kind):
             return self._equivalent(context, value.removeprefix("equiv:"))
         for file in context.repo.files.glob(*self.places) if self.places else ():
             return self._equivalent(context, file.path)
+        if self.also and context.facts.holds(self.also):
+            for item in context.facts[self.also].evidence:
+                return self._equivalent(context, item.location.path)
         message = f"there is no {self.directory}/ for {self.purpose}"
         if self.judged_by:
             message += f"; {self.judged_by} judges the content"

@@ -15,7 +15,10 @@ from mlops_lint.model import (
 from mlops_lint.repo import Repository
 
 if TYPE_CHECKING:
+    from mlops_lint.facts.deployment.resources import Declared
+    from mlops_lint.facts.deployment.serving import Deployed
     from mlops_lint.facts.holdings import Holding
+    from mlops_lint.facts.pipelines import Pipeline
     from mlops_lint.facts.python_files import PythonFiles
     from mlops_lint.facts.signatures import Signatures
 
@@ -101,11 +104,32 @@ class Facts(Mapping[str, Fact]):
         return PythonFiles(self.repo)
 
     @cached_property
+    def declared(self) -> "Declared":
+        """What configuration declares: objects, services, resources."""
+        from mlops_lint.facts.deployment.resources import Declared
+
+        return Declared(self)
+
+    @cached_property
+    def deployed(self) -> "Deployed":
+        """What code and images serve."""
+        from mlops_lint.facts.deployment.serving import Deployed
+
+        return Deployed(self)
+
+    @cached_property
     def holdings(self) -> "tuple[Holding, ...]":
         """The data and models that git holds, sorted by path."""
         from mlops_lint.facts.holdings import find_holdings
 
         return tuple(find_holdings(self))
+
+    @cached_property
+    def pipelines(self) -> "tuple[Pipeline, ...]":
+        """The pipelines that code and documents define; single jobs come last."""
+        from mlops_lint.facts.pipelines import find_pipelines
+
+        return find_pipelines(self)
 
     @cached_property
     def signatures(self) -> "Signatures":

@@ -15,6 +15,9 @@ PLACEHOLDERS = frozenset(
 DEPTH = 4
 """A directory deeper than this is a detail of some package, not a part of the tree."""
 
+AT_ANY_DEPTH = {"notebooks": ".ipynb"}
+"""What tells a place of a role even there, by the suffix of its files."""
+
 NEVER_INSIDE = frozenset(
     {"node_modules", "site-packages", "vendor", "third_party", "static"}
 )
@@ -68,7 +71,8 @@ def _elsewhere(facts: Facts, role: Role) -> Iterator[str]:
         rank = _rank(_plain(directory.rpartition("/")[2]), wanted)
         if rank is not None:
             parts = directory.split("/")
-            if len(parts) <= DEPTH and _is_open(parts, role.name):
+            deep = len(parts) > DEPTH
+            if (not deep or role.name in AT_ANY_DEPTH) and _is_open(parts, role.name):
                 named.append((len(parts), rank, directory))
     if not named:
         return
@@ -81,6 +85,7 @@ def _elsewhere(facts: Facts, role: Role) -> Iterator[str]:
             if facts.repo.is_tracked(file)
             and file.path.rpartition("/")[2] not in PLACEHOLDERS
             and does_job(file.path)
+            and (depth <= DEPTH or file.path.endswith(AT_ANY_DEPTH[role.name]))
         )
         if content and not (role.name == "models" and _is_code(facts, directory)):
             places.append((depth, rank, -content, directory))

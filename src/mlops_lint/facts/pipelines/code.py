@@ -1,0 +1,120 @@
+"""One Python file as pipelines need it: names resolved, texts put together."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from mlops_lint.facts.base import Facts
+
+MOST_DEPTH = 20
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Code:
+    """The syntax trees of a file, with its imports, constants and functions."""
+
+    def __init__(self, facts: Facts, path: str) -> None:
+        """Read the file at `path`, a `.py` file or a notebook."""
+        self.path = path
+        self.folder = path.rpartition("/")[0]
+        self.trees = facts.python.trees(path)
+        self.aliases: dict[str, str] = {}
+        self.values: dict[str, ast.expr] = {}
+        self.functions: dict[str, Function] = {}
+        for tree in self.trees:
+            for node in ast.walk(tree):
+                self._note(node)
+
+    def _note(self, node: ast.AST) -> None:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.asname:
+                    self.aliases[alias.asname] = alias.name
+        elif isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (node.module or "")
+            joint = "" if base.endswith(".") else "."
+            for alias in node.names:
+                name = f"{base}{joint}{alias.name}"
+                self.aliases[alias.asname or alias.name] = name
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    self.values[target.id] = node.value
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            if node.value is not None:
+                self.values[node.target.id] = node.value
+        elif isinstance(node, Function):
+            self.functions.setdefault(node.name, node)
+
+    def line(self, node: ast.expr | ast.stmt) -> int | None:
+        """Return the line of a node; cells of a notebook have none of their own."""
+        return None if self.path.endswith(".ipynb") else node.lineno
+
+    def nodes(self, scope: ast.AST | None = None) -> Iterator[ast.AST]:
+        """Yield the nodes of the file, or below `scope`, in source order."""
+        stack: list[ast.AST] = [scope] if scope else list(reversed(self.trees))
+        while stack:
+            node = stack.pop()
+            yield node
+            stack += reversed(list(ast.iter_child_nodes(node)))
+
+    def dotted(self, node: ast.AST) -> str:
+        """Return `a.b` for a name or attribute, import aliases resolved; "" for others.
+
+        A call stands for what it calls: `task(...)` is `task`.
+        """
+        parts: list[str] = []
+        for _ in range(MOST_DEPTH):
+            if isinstance(node, ast.Attribute):
+                parts.append(node.attr)
+                node = node.value
+            elif isinstance(node, ast.Call):
+                node = node.func
+            else:
+                break
+        if not isinstance(node, ast.Name):
+            return ".".join(["?", *reversed(parts)]) if parts else ""
+        return ".".join([self.aliases.get(node.id, node.id), *reversed(parts)])
+
+    def text(self, node: ast.AST | None, depth: int = 0) -> str:
+        """Return the text that an expression stands for, as far as it can be seen."""
+        if node is None or depth > MOST_DEPTH:
+            return ""
+        if isinstance(node, ast.Constant):
+            return node.value if isinstance(node.value, str) else ""
+        if isinstance(node, ast.Name):
+            value = self.values.get(node.id)
+            return self.text(value, depth + 5) if value is not None else node.id
+        if isinstance(node, ast.JoinedStr):
+            return "".join(self.text(part, depth + 1) for part in node.values)
+        if isinstance(node, ast.BinOp):
+            joint = "/" if isinstance(node.op, ast.Div) else ""
+            left, right = (self.text(n, depth + 1) for n in (node.left, node.right))
+            return f"{left}{joint}{right}"
+        if isinstance(node, ast.List | ast.Tuple):
+            return " ".join(self.text(item, depth + 1) for item in node.elts)
+        if isinstance(node, ast.Call):
+            joint = "/" if self.dotted(node).endswith("join") else " "
+            return joint.join(self.text(item, depth + 1) for item in node.args)
+        if isinstance(node, ast.Attribute):
+            return node.attr
+        return ""
+
+    def keyword(self, call: ast.Call, *names: str) -> ast.expr | None:
+        """Return the value of the first of the keywords that a call has."""
+        given = {item.arg: item.value for item in call.keywords if item.arg}
+        return next((given[name] for name in names if name in given), None)
+
+
+def is_of(dotted: str, imports: Sequence[str], names: Sequence[str]) -> bool:
+    """Whether a dotted name is one of `names` below one of the modules `imports`."""
+    if not any(
+        dotted.startswith(f"{module}.") or dotted == module for module in imports
+    ):
+        return False
+    last = dotted.rpartition(".")[2]
+    return any(
+        last.endswith(name[1:]) and last[:1].isupper()
+        if name.startswith("*")
+        else f".{dotted}".endswith(f".{name}")
+        for name in names
+    )

@@ -1,0 +1,257 @@
+"""Chains of steps that are written by hand: make, Snakefile, shell and Python."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from mlops_lint.facts.base import Facts
+from mlops_lint.facts.pipelines.model import Pipeline, Step
+from mlops_lint.facts.pipelines.steps import Maker
+from mlops_lint.facts.pipelines.words import spelled
+from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.patterns import late
+from mlops_lint.repo.documents import Makefile
+
+MAKES = frozenset({"ingest", "prep", "train"})
+DATA_WORK = frozenset({"ingest", "prep", "train", "evaluate"})
+RUNNERS = frozenset(
+    {
+        "python",
+        "python3",
+        "Rscript",
+        "julia",
+        "papermill",
+        "dvc",
+        "mlflow",
+        "kedro",
+        "zenml",
+        "snakemake",
+        "jupyter",
+    }
+)
+WHOLE_RUNS = {
+    ("dvc", "repro"): "train",
+    ("dvc", "exp"): "train",
+    ("mlflow", "run"): "train",
+    ("kedro", "run"): "train",
+}
+"""Programs whose subcommand runs a whole pipeline, which trains."""
+
+ORDERS = frozenset(
+    {
+        "main",
+        "pipeline",
+        "pipelines",
+        "run",
+        "workflow",
+        "flow",
+        "orchestrate",
+        "orchestrator",
+        "runner",
+        "all",
+    }
+)
+"""Words of names of scripts that run other steps."""
+
+NO_STEP = frozenset({"clean", "test", "tests", "check", "lint", "sync", "build"})
+"""Words of names that mean something else beside steps of a pipeline."""
+
+RULE = late(r"^(?:rule|checkpoint)\s+(\w+)\s*:")
+QUOTED = late(r"\"([^\"\n]+)\"|'([^'\n]+)'")
+LEAST_STEPS = 2
+
+
+def script_pipelines(facts: Facts, maker: Maker) -> Iterator[Pipeline]:
+    """Yield the chains of all Makefiles, Snakefiles and scripts outside the tests."""
+    for file in facts.repo.tracked("Makefile", "makefile", "GNUmakefile"):
+        if not is_test_path(file.path):
+            yield from _make(facts, maker, file.path)
+    for file in facts.repo.tracked("Snakefile", "*.smk"):
+        yield from _snakemake(facts, maker, file.path)
+    for file in facts.repo.tracked("*.sh"):
+        if not is_test_path(file.path):
+            yield from _shell(facts, maker, file.path)
+    for file in facts.python.code:
+        stem = file.path.rpartition("/")[2].removesuffix(".py")
+        if not ORDERS.isdisjoint(spelled(stem).split("_")):
+            yield from _python(facts, maker, file.path)
+
+
+def _make(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
+    document = facts.repo.document(path)
+    if not isinstance(document, Makefile):
+        return
+    folder = path.rpartition("/")[0]
+    steps = []
+    for target in document.targets.values():
+        for command, line in target.recipe:
+            text = document.expand(command).lstrip("@-+ ")
+            step = _command(maker, text, folder, path, line, target.name)
+            if step is not None:
+                steps.append(step)
+                break
+    if any(not step.does.isdisjoint(MAKES) for step in steps):
+        yield Pipeline("make", path, steps[0].line, tuple(steps))
+
+
+def _command(
+    maker: Maker, text: str, folder: str, path: str, line: int | None, name: str = ""
+) -> Step | None:
+    """Return the step that one line of a shell runs, None where it runs none."""
+    if not any(program in text for program in (*RUNNERS, ".py", ".sh")):
+        return None
+    for simple in _simple(text):
+        words = simple
+        while words and ("=" in words[0] or words[0] in WRAPPERS):
+            words = words[2:] if words[0] in TWO_WORDS else words[1:]
+        if not words:
+            continue
+        program = words[0].rpartition("/")[2]
+        if (program, words[1] if len(words) > 1 else "") in WHOLE_RUNS:
+            cell = WHOLE_RUNS[program, words[1]]
+            return Step(name or program, " ".join(words), path, line, frozenset({cell}))
+        if program not in RUNNERS and not program.endswith((".py", ".sh")):
+            continue
+        target = maker.targets.of_command(words, folder)
+        if not target or is_test_path(target):
+            continue
+        stem = target.rpartition("/")[2].partition(".")[0]
+        step = maker.named_step(stem, target, path, line)
+        if not step.does and NO_STEP.isdisjoint(spelled(name).split("_")):
+            step = maker.named_step(name, target, path, line)
+        if not step.does.isdisjoint(DATA_WORK):
+            return step._replace(name=name or stem)
+    return None
+
+
+TWO_WORDS = frozenset(
+    {"uv", "poetry", "pipenv", "pdm", "hatch", "pixi", "rye", "accelerate"}
+)
+WRAPPERS = TWO_WORDS | {
+    "sudo",
+    "env",
+    "time",
+    "nohup",
+    "exec",
+    "torchrun",
+    "then",
+    "do",
+}
+
+
+def _simple(text: str) -> Iterator[list[str]]:
+    """Yield the words of each simple command of a line."""
+    lexer = shlex.shlex(text, posix=True, punctuation_chars=";&|()")
+    lexer.whitespace_split = True
+    words: list[str] = []
+    try:
+        for word in lexer:
+            if word.strip(";&|()"):
+                words.append(word)
+            else:
+                yield words
+                words = []
+    except ValueError:
+        return
+    yield words
+
+
+def _snakemake(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
+    folder = path.rpartition("/")[0]
+    steps: list[Step] = []
+    for number, line in enumerate(facts.repo.text(path).splitlines(), start=1):
+        match = RULE.match(line)
+        if match and match[1] != "all":
+            steps.append(maker.named_step(match[1], "", path, number))
+        elif steps and not line.lstrip().startswith("#"):
+            for pair in QUOTED.findall(line):
+                words = "".join(pair).split()
+                target = maker.targets.of_command(words, folder)
+                last = steps[-1]
+                if target and not last.target:
+                    steps[-1] = maker.named_step(last.name, target, path, last.line)
+    if steps:
+        yield Pipeline("snakemake", path, steps[0].line, tuple(steps))
+
+
+def _shell(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
+    data = facts.repo.head(path, 65536)
+    if b".py" not in data and b" -m " not in data and b"dvc " not in data:
+        return
+    folder = path.rpartition("/")[0]
+    text = facts.repo.text(path).replace("\\\n", "  ")
+    steps: list[Step] = []
+    stages: list[Step] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        if "dvc " in line:
+            stages += _stages(maker, line, folder, path, number)
+        elif ".py" in line or " -m " in line:
+            step = _command(maker, line, folder, path, number)
+            if step is not None:
+                steps.append(step)
+    yield from _chain(maker, path, steps)
+    if stages:
+        yield Pipeline("dvc", path, stages[0].line, tuple(stages))
+
+
+def _stages(
+    maker: Maker, text: str, folder: str, path: str, line: int
+) -> Iterator[Step]:
+    """Yield the stages that `dvc stage add` makes."""
+    for words in _simple(text):
+        if words[:3] == ["dvc", "stage", "add"] or words[:2] == ["dvc", "run"]:
+            for flag, name in pairwise(words):
+                if flag in ("-n", "--name"):
+                    target = maker.targets.of_command(words, folder)
+                    yield maker.named_step(name, target, path, line)
+
+
+def _python(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
+    """Yield the chain of a script that calls one module after the other."""
+    if b"rain" not in (facts.repo.read(path) or b""):
+        return
+    source = facts.python.source(path)
+    folder = path.rpartition("/")[0]
+    steps: dict[str, Step] = {}
+    for call in source.calls:
+        dotted = call.name.replace("()", "")
+        dotted = source.made.get(dotted.partition(".")[0], dotted)
+        target = maker.targets.imported(dotted, folder) if "." in dotted else ""
+        file, _, function = target.partition(":")
+        if not function or file == path:
+            continue
+        name = function
+        if function[:1].isupper():
+            # A class is a step by its module: ModelTrainer of model_trainer.py.
+            name = file.rpartition("/")[2].removesuffix(".py")
+        step = maker.named_step(name, target, path, call.line)
+        if not step.does.isdisjoint(DATA_WORK):
+            steps.setdefault(file, step)
+    yield from _chain(maker, path, list(steps.values()))
+
+
+def _chain(maker: Maker, path: str, steps: Sequence[Step]) -> Iterator[Pipeline]:
+    """Yield a chain of hand-made steps if it trains, and does something else too."""
+    said: set[str] = set()
+    classes = 0
+    for step in steps:
+        said |= maker.words.cells(step.name)
+        classes += step.target.rpartition(":")[2][:1].isupper()
+    targets = {step.target.partition(":")[0] for step in steps}
+    # Two classes may be the data and the loop of one script; three are a chain.
+    least = LEAST_STEPS + (classes > 0)
+    if "train" in said and len(said) >= LEAST_STEPS and len(targets) >= least:
+        yield Pipeline("custom", path, steps[0].line, tuple(steps))
+
+
+def of_tasks(pipeline: Pipeline) -> Pipeline:
+    """Leave out the tasks of a task runner that are no steps of a pipeline."""
+    steps = tuple(
+        step
+        for step in pipeline.steps
+        if not step.does.isdisjoint(DATA_WORK)
+        and NO_STEP.isdisjoint(spelled(step.name).split("_"))
+    )
+    if not steps:
+        return pipeline._replace(steps=())
+    return pipeline._replace(steps=steps, path=steps[0].path, line=steps[0].line)

@@ -1,0 +1,179 @@
+"""Pipelines that YAML documents define: stages, jobs, workflows, schedules."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mlops_lint.facts.base import Facts
+from mlops_lint.facts.pipelines.model import Pipeline, Schedule, Shape, Step
+from mlops_lint.facts.pipelines.steps import Maker
+from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.patterns import late
+from mlops_lint.records import replace
+from mlops_lint.repo.documents import Structured, Tagged, parse
+from mlops_lint.repo.documents.base import child, join_pointer, split_pointer
+
+HEAD = 65536
+TEMPLATES = (".tmpl", ".jinja", ".j2")
+"""Suffixes of files that a generator of projects fills in."""
+
+TAG_LINE = late(r"^[ \t]*\{\{.*\}\}[ \t]*$|\{%.*?%\}", re.MULTILINE)
+TAG = late(r"\{\{.*?\}\}")
+MOST_TEXT = 10_000
+
+
+def shapes_of(facts: Facts) -> list[Shape]:
+    """Return the shapes of documents that rules/signatures/pipelines.yaml states."""
+    stated = facts.signatures.marks["pipeline_files"]
+    return [
+        Shape(tool, **entry) for tool, entries in stated.items() for entry in entries
+    ]
+
+
+def document_pipelines(facts: Facts, maker: Maker) -> Iterator[Pipeline]:
+    """Yield the pipelines of all documents outside the tests."""
+    by_globs: dict[tuple[str, ...], list[Shape]] = {}
+    for shape in shapes_of(facts):
+        by_globs.setdefault(tuple(shape.files), []).append(shape)
+    templates = any(facts.repo.files.by_suffix.get(end) for end in TEMPLATES)
+    for globs, shapes in by_globs.items():
+        ends = ("", *TEMPLATES) if templates else ("",)
+        for file in facts.repo.tracked(*(f"{glob}{e}" for glob in globs for e in ends)):
+            if is_test_path(file.path) or file.path.startswith("."):
+                continue
+            head = facts.repo.head(file.path, HEAD)
+            likely = [s for s in shapes if all(m.encode() in head for m in s.marks)]
+            document = _document(facts, file.path) if likely else None
+            if isinstance(document, Structured):
+                for index, data in enumerate(document.documents):
+                    yield from _read(maker, document, index, data, likely)
+
+
+def _document(facts: Facts, path: str) -> object:
+    """Return a document; that of a template with its tags taken out."""
+    if not path.endswith(TEMPLATES):
+        return facts.repo.document(path)
+    text = TAG.sub("x", TAG_LINE.sub("", facts.repo.text(path)))
+    name = path.rpartition(".")[0]
+    document = parse(name, text.encode())
+    return replace(document, path=path) if isinstance(document, Structured) else None
+
+
+def _read(
+    maker: Maker,
+    document: Structured,
+    index: int,
+    data: object,
+    shapes: Sequence[Shape],
+) -> Iterator[Pipeline]:
+    """Yield the pipeline of the first shape that one document has."""
+    for shape in shapes:
+        if not _all_begin(data, shape.where):
+            continue
+        steps = [
+            _step(maker, document, index, shape, pointer, value)
+            for pattern in shape.steps
+            for pointer, value in _matches(data, pattern)
+            if isinstance(value, dict | str)
+        ]
+        if steps:
+            line = steps[0].line if shape.steps[0] else 1
+            schedule = _schedule(document, index, data, shape)
+            path = document.path
+            yield Pipeline(shape.tool, path, line, tuple(steps), schedule, shape.job)
+            return
+
+
+def _step(
+    maker: Maker,
+    document: Structured,
+    index: int,
+    shape: Shape,
+    pointer: str,
+    value: object,
+) -> Step:
+    key = (split_pointer(pointer) or [""])[-1]
+    named = (child(value, name) for name in shape.names)
+    name = next(
+        (n for n in named if isinstance(n, str)), "" if key.isdecimal() else key
+    )
+    text = value if isinstance(value, str) else ""
+    for run in shape.runs:
+        text += " " + _text(_at(value, run))
+    folder = document.path.rpartition("/")[0]
+    wdir = _at(value, "wdir")
+    if isinstance(wdir, str):
+        folder = f"{folder}/{wdir}".strip("/")
+    words = text.replace('"', " ").replace("'", " ").split()
+    target = maker.targets.of_command(words, folder) or " ".join(words)[:200]
+    line = document.line(pointer, index)
+    step = maker.step(name, target, document.path, line)
+    if not step.does:
+        said = maker.words.cells(_said(words))
+        step = step._replace(does=said or frozenset(shape.does))
+    return step
+
+
+def _said(words: Sequence[str]) -> str:
+    """Return the words of a command that may say what it does, its program left out."""
+    return "_".join(word for word in words[1:] if not word.startswith("$"))[:MOST_TEXT]
+
+
+def _schedule(
+    document: Structured, index: int, data: object, shape: Shape
+) -> Schedule | None:
+    if any(_at(data, at) in values for at, values in shape.paused.items()):
+        return None
+    for pattern in shape.schedule:
+        for pointer, value in _matches(data, pattern):
+            above = _at(data, pointer.rpartition("/")[0])
+            if child(above, "pause_status") == "PAUSED" or value is None:
+                continue
+            line = document.line(pointer, index)
+            return Schedule(f"schedule {value}", document.path, line)
+    return None
+
+
+def _all_begin(data: object, where: Mapping[str, Any]) -> bool:
+    return all(
+        str(_at(data, pointer)).startswith(tuple(values))
+        for pointer, values in where.items()
+    )
+
+
+def _at(value: object, pointer: str) -> object:
+    for token in pointer.strip("/").split("/") if pointer else ():
+        value = child(value, token)
+    return value.value if isinstance(value, Tagged) else value
+
+
+def _matches(value: object, pattern: str) -> Iterator[tuple[str, object]]:
+    """Yield (pointer, value) of all that a pointer with `*` matches."""
+    found: list[tuple[str, object]] = [("", value)]
+    for token in pattern.split("/")[1:]:
+        inner: list[tuple[str, object]] = []
+        for pointer, item in found:
+            keys: Iterator[str] | tuple[str, ...] = (token,)
+            if token == "*":
+                keys = (
+                    map(str, item)
+                    if isinstance(item, dict)
+                    else map(str, range(len(item) if isinstance(item, list) else 0))
+                )
+            for key in keys:
+                below = child(item, key)
+                if below is not None:
+                    inner.append((join_pointer(pointer, key), below))
+        found = inner
+    yield from found
+
+
+def _text(value: object) -> str:
+    """Return all texts of a value, one after the other."""
+    if isinstance(value, str):
+        return value[:MOST_TEXT]
+    if isinstance(value, dict):
+        return " ".join(_text(item) for item in value.values())
+    if isinstance(value, list):
+        return " ".join(_text(item) for item in value)
+    return _text(value.value) if isinstance(value, Tagged) else ""
