@@ -17,6 +17,7 @@ from mlops_lint.checks.document import DocumentKind
 from mlops_lint.checks.fact import FactKind
 from mlops_lint.checks.foreach import Foreach
 from mlops_lint.checks.ignored import Ignored
+from mlops_lint.checks.image import ImageKind
 from mlops_lint.checks.layout import Layout
 from mlops_lint.checks.lfs import Lfs
 from mlops_lint.checks.members import Members
@@ -60,6 +61,7 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             FactKind,
             Foreach,
             Ignored,
+            ImageKind,
             Layout,
             Lfs,
             Members,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.deployment.marks import Mark, command_mark, image_mark, section
-from mlops_lint.facts.deployment.platforms import own_objects
+from mlops_lint.facts.deployment.platforms import own_containers
 from mlops_lint.facts.deployment.words import unwrapped
 from mlops_lint.model import Evidence
 from mlops_lint.repo.documents.base import child
@@ -30,13 +30,12 @@ class Probe(NamedTuple):
 
 def probes(facts: Facts) -> Iterator[Probe]:
     """Yield the probes of manifests, images, compose files and Terraform."""
-    for item in own_objects(facts):
-        for pointer, container in item.containers():
-            for name in PROBES:
-                probe = container.get(name)
-                if isinstance(probe, dict):
-                    path = _text(child(child(probe, "httpGet"), "path"))
-                    yield Probe(path, item.seen(name, f"{pointer}/{name}"))
+    for item, pointer, container in own_containers(facts):
+        for name in PROBES:
+            probe = container.get(name)
+            if isinstance(probe, dict):
+                path = _text(child(child(probe, "httpGet"), "path"))
+                yield Probe(path, item.seen(name, f"{pointer}/{name}"))
     for image in facts.deployed.images:
         checks = [i for i in image.instructions if i.keyword == "HEALTHCHECK"]
         if checks and checks[-1].value.strip().upper() != "NONE":
@@ -153,13 +152,15 @@ def _is_managed(mark: Mark) -> bool:
 def resource_limits(facts: Facts) -> Found:
     """Whether containers have limits of memory and CPU: all, some or none."""
     without, limited = [], []
-    for item in own_objects(facts):
-        for pointer, container in item.containers():
-            if child(container.get("resources"), "limits"):
-                limited.append(item.seen("limits", f"{pointer}/resources"))
-            else:
-                detail = f"no limits for container {container.get('name', '')}"
-                without.append(item.seen(detail, pointer))
+    for item, pointer, container in own_containers(facts):
+        if item.template:
+            # The values of the chart decide.
+            continue
+        if child(container.get("resources"), "limits"):
+            limited.append(item.seen("limits", f"{pointer}/resources"))
+        else:
+            detail = f"no limits for container {container.get('name', '')}"
+            without.append(item.seen(detail, pointer))
     if not without:
         return found("all", *limited[:MOST_EVIDENCE]) if limited else absent("none")
     return found("some" if limited else "unlimited", *without[:MOST_EVIDENCE])

@@ -1,7 +1,8 @@
 """Facts about where things run: Kubernetes, charts, serverless, infrastructure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.deployment.kubernetes import KubernetesObject
@@ -20,10 +21,31 @@ def own_objects(facts: Facts) -> Iterator[KubernetesObject]:
             yield item
 
 
+def own_containers(
+    facts: Facts,
+) -> Iterator[tuple[KubernetesObject, str, Mapping[str, Any]]]:
+    """Yield the containers of the project's own pods, each with its pointer.
+
+    Patches are left out, which hold a part of an object, and what others make: a
+    database, a dashboard.
+    """
+    others = tuple(facts.signatures.marks["others"]["images"])
+    inside = tuple(f"/{start}" for start in others)
+    for item in own_objects(facts):
+        if item.path in facts.declared.patches:
+            continue
+        for pointer, container in item.containers():
+            image = str(container.get("image", ""))
+            if not image.startswith(others) and not any(map(image.count, inside)):
+                yield item, pointer, container
+
+
 @detector("k8s", absent="there is no Kubernetes manifest")
 def k8s(facts: Facts) -> Found:
     """There are Kubernetes manifests, in files of their own or in a chart."""
-    shown = {item.path: item.seen(item.kind) for item in own_objects(facts)}
+    shown: dict[str, Evidence] = {}
+    for item in own_objects(facts):
+        shown.setdefault(item.path, item.seen(item.kind))
     return found(bool(shown), *islice(shown.values(), MOST_EVIDENCE))
 
 

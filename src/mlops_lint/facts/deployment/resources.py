@@ -1,5 +1,6 @@
 """All that configuration declares: objects, services, resources, of every format."""
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
@@ -92,6 +93,22 @@ class Declared:
                 yield from read_template(self._repo, file.path)
             elif b"{{" not in data:
                 yield from read_objects(self._repo, file.path)
+
+    @cached_property
+    def patches(self) -> frozenset[str]:
+        """The files that Kustomize lays over other objects."""
+        found: set[str] = set()
+        for item in self.kubernetes:
+            if item.kind not in ("Kustomization", "Component"):
+                continue
+            folder = posixpath.dirname(item.path)
+            for key in ("patches", "patchesStrategicMerge", "patchesJson6902"):
+                listed = item.get(f"/{key}")
+                for entry in listed if isinstance(listed, list) else ():
+                    path = child(entry, "path") or entry
+                    if isinstance(path, str) and "\n" not in path:
+                        found.add(posixpath.normpath(posixpath.join(folder, path)))
+        return frozenset(found)
 
     @cached_property
     def services(self) -> tuple[Service, ...]:

@@ -42,13 +42,19 @@ class Deployed:
         tools = self._facts.signatures.with_role("server")
         modules = self._facts.signatures.roots("server")
         for file, source in self._facts.python.importing(modules, self.code):
-            used = {call.name for call in source.calls}
-            used.update(d for item in source.definitions for d in item.decorators)
+            used = {call.name: call.line for call in reversed(source.calls)}
+            for item in source.definitions:
+                used.update(dict.fromkeys(item.decorators, item.line))
             for tool in tools:
                 hit = source.imports_any(tool.imports)
-                if hit is not None and (not tool.calls or tool.calls & used):
-                    evidence = seen(file.path, f"imports {hit.name}", hit.line)
-                    yield file.path, (tool, evidence)
+                if hit is None:
+                    continue
+                made = tool.calls & used.keys()
+                if made or not tool.calls:
+                    name = min(made, key=used.__getitem__) if made else hit.name
+                    detail = f"{'makes' if made else 'imports'} {name}"
+                    line = used[name] if made else hit.line
+                    yield file.path, (tool, seen(file.path, detail, line))
                     break
 
     @cached_property
@@ -83,13 +89,13 @@ class Deployed:
 
     def _handlers(self) -> Iterator[Evidence]:
         stated: Mapping[str, Any] = self._facts.signatures.marks.get("handlers", {})
-        names = {name for entry in stated.values() for name in entry["defines"]}
-        starts = [f"def {name}(" for name in names]
+        starts = [
+            [_definition(name) for name in entry["defines"]]
+            for entry in stated.values()
+        ]
         for file in self.code:
             data = self._facts.repo.read(file.path) or b""
-            if not any(start.encode() in data for start in starts) and (
-                not any(f"class {name}".encode() in data for name in names)
-            ):
+            if not any(all(start in data for start in several) for several in starts):
                 continue
             source = self._facts.python.source(file.path)
             for name, entry in stated.items():
@@ -105,8 +111,15 @@ class Deployed:
     def _deployments(self) -> Iterator[Evidence]:
         stated: Mapping[str, Any] = self._facts.signatures.marks.get("deployers", {})
         methods = {name for entry in stated.values() for name in entry["methods"]}
-        for file, source in self._facts.python.matching(words(methods), self.code):
-            for call in source.calls:
+        starts = tuple(f".{method}(".encode() for method in methods)
+        roots = {
+            name.partition(".")[0]
+            for entry in stated.values()
+            for name in entry.get("imports", ("boto3",))
+        }
+        for file, source in self._facts.python.importing(frozenset(roots), self.code):
+            data = self._facts.repo.read(file.path) or b""
+            for call in source.calls if any(s in data for s in starts) else ():
                 if call.method in methods and any(
                     _deploys(entry, call, source) for entry in stated.values()
                 ):
@@ -176,6 +189,11 @@ class Deployed:
 STARTERS = frozenset(
     {"uvicorn.run", "waitress.serve", "hypercorn.asyncio.serve", "gunicorn.app.run"}
 )
+
+
+def _definition(name: str) -> bytes:
+    """Return how the definition of a function, or of a class, starts."""
+    return f"class {name}".encode() if name[0].isupper() else f"def {name}(".encode()
 
 
 def _handles(entry: Mapping[str, Any], path: str, source: PythonSource) -> bool:
