@@ -2,7 +2,7 @@
 
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +31,23 @@ CONFIGURATIONS = [
     *sorted((ROOT / "examples").rglob(".mlops-lint.y*ml")),
     *sorted((ROOT / "examples").rglob("pyproject.toml")),
 ]
-EXAMPLES = [
-    (name, path)
-    for name, folder in (("cases", "cases"), ("rules", "rules"))
-    for path in sorted((ROOT / "examples").rglob(f"{folder}/*.yaml"))
-]
+
+
+def examples() -> Iterator[tuple[str, Path]]:
+    """Yield the rule packs and files of cases in examples/, told by what they hold."""
+    for path in sorted((ROOT / "examples").rglob("*.yaml")):
+        document = parse(path.name, path.read_bytes())
+        data = document.data if isinstance(document, Structured) else None
+        if not isinstance(data, dict) or path in CONFIGURATIONS:
+            continue
+        for name, key, mark in (
+            ("rules", "rules", "kind"),
+            ("cases", "cases", "expect"),
+        ):
+            entries = data.get(key)
+            if isinstance(entries, list) and any(mark in each for each in entries):
+                yield name, path
+
 
 RULE = """\
 rules:
@@ -96,7 +108,7 @@ def test_a_schema_is_one(name: str) -> None:
             *(("rules", path) for path in RULE_FILES),
             *(("cases", path) for path in CASE_FILES),
             *(("config", path) for path in CONFIGURATIONS),
-            *EXAMPLES,
+            *examples(),
         )
     ],
 )
