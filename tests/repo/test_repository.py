@@ -8,8 +8,9 @@ import pytest
 from mlops_lint.errors import TargetError
 from mlops_lint.model import Tracking
 from mlops_lint.repo import SUBMODULE, SYMLINK, Repository
+from mlops_lint.repo.disk import CHUNK
 from mlops_lint.repo.documents import ParseFailure, Structured
-from mlops_lint.repo.repository import CHUNK, HEAD_SIZE, READ_LIMIT
+from mlops_lint.repo.repository import HEAD_SIZE, READ_LIMIT
 from tests.gitrepo import GitRepo
 from tests.trees import make_repo
 

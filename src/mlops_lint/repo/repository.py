@@ -1,37 +1,28 @@
 """The linted tree: its files with git truth, their bytes, their parsed documents."""
 
 import os
-import posixpath
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from mlops_lint.errors import Problem, TargetError
 from mlops_lint.model import Location, Tracking, Warn
-from mlops_lint.repo.documents import (
-    DEFAULT_LIMITS,
-    Document,
-    ParseFailure,
-    Structured,
-    parse,
-    reader_of,
-)
-from mlops_lint.repo.documents.packing import pack, unpack
+from mlops_lint.repo.disk import Disk
+from mlops_lint.repo.documents import Document, ParseFailure
 from mlops_lint.repo.git import CatFile
 from mlops_lint.repo.globs import compile_globs
 from mlops_lint.repo.ignore import IgnoreRules
 from mlops_lint.repo.index import FileIndex
 from mlops_lint.repo.kept import Kept, kept_for
 from mlops_lint.repo.listing import File, Listing, dirty, list_files, list_revision
+from mlops_lint.repo.parsing import parse_or_recall
 
 SYMLINK = 0o120000
 SUBMODULE = 0o160000
 READ_LIMIT = 10 * 1024 * 1024
 HEAD_SIZE = 4096
-MOST_LINKS = 8
-CHUNK = 1024 * 1024
-YAML, YAML_READER = "YAML", "yaml12"
+LONGEST_TARGET = 4096
+"""Bytes of the path that a symlink holds."""
 
 
 class Repository:
@@ -58,8 +49,7 @@ class Repository:
         self.files = FileIndex(files)
         self._bytes: dict[str, bytes | None] = {}
         self._documents: dict[str, Document | ParseFailure | None] = {}
-        self._safe_directories: dict[str, bool] = {}
-        self._real_root = os.path.realpath(root)
+        self._disk = Disk(root)
         self.kept: Kept | None = None
         self._cat: CatFile | None = None
         self._unknown: set[str] = set()
@@ -94,7 +84,7 @@ class Repository:
 
     def keep_answers(self, state: Iterable[object] = ()) -> None:
         """Use what earlier runs of the same program read out of the same contents."""
-        self.kept = kept_for(self._real_root, state)
+        self.kept = kept_for(self._disk.root, state)
 
     def close(self) -> None:
         """End the git process that reads blobs, if one runs; keep what was read."""
@@ -107,7 +97,7 @@ class Repository:
     @property
     def name(self) -> str:
         """The name of the directory, for people."""
-        return os.path.basename(self._real_root) or "/"
+        return os.path.basename(self._disk.root) or "/"
 
     @property
     def warnings(self) -> tuple[Warn, ...]:
@@ -173,12 +163,8 @@ class Repository:
         if file is None:
             return None
         if not self.git_knows:
-            return self._from_disk(file, limit)
-        if not file.blob or file.mode == SUBMODULE or self.listing.git is None:
-            return None
-        if self._cat is None:
-            self._cat = CatFile(self.listing.git)
-        return self._cat.read(file.blob, limit)
+            return self._disk.read(file, limit)
+        return self._blob(file, limit)
 
     def committed_size(self, path: str) -> int | None:
         """Return the size in bytes of what git's index holds; None where unknown."""
@@ -230,20 +216,11 @@ class Repository:
             return None
         if not self.has_work_tree:
             return self.committed_size(path)
-        try:
-            status = os.lstat(self._disk_path(file))
-        except OSError:
-            return None
-        return status.st_size if stat.S_ISREG(status.st_mode) else None
+        return self._disk.size(file)
 
     def on_disk(self, path: str) -> bool:
         """Whether anything of that name lies in the work tree, listed or ignored."""
         return self.has_work_tree and os.path.lexists(os.path.join(self.root, path))
-
-    def _disk_path(self, file: File) -> str | bytes:
-        if file.raw is None:
-            return os.path.join(self._real_root, file.path)
-        return os.path.join(os.fsencode(self._real_root), file.raw)
 
     def _read(self, path: str, limit: int) -> bytes | None:
         file = self.files.by_path.get(path)
@@ -251,66 +228,41 @@ class Repository:
             return None
         if not self.has_work_tree:
             return self._from_git(file, limit)
-        data = self._from_disk(file, limit)
-        if data is None and file.blob and not os.path.lexists(self._disk_path(file)):
+        data = self._disk.read(file, limit)
+        if data is None and file.blob and not os.path.lexists(self._disk.path_of(file)):
             return self.committed(path, limit)
         return data
 
     def _from_git(self, file: File, limit: int) -> bytes | None:
         """Return a blob, links inside the tree followed as the file system would."""
-        for _ in range(MOST_LINKS):
-            data = self.committed(file.path, limit)
-            if file.mode != SYMLINK or data is None:
-                return data
-            folder = posixpath.dirname(file.path)
-            target = posixpath.normpath(
-                posixpath.join(folder, data.decode(errors="replace"))
-            )
-            found = self.files.by_path.get(target)
-            if found is None:
-                return None
-            file = found
-        return None
+        if file.mode != SYMLINK:
+            return self._blob(file, limit)
+        # Imported late: few repositories have symlinks, and few runs a revision.
+        from mlops_lint.repo.symlinks import resolve
 
-    def _from_disk(self, file: File, limit: int) -> bytes | None:
-        name = self._disk_path(file)
-        if not self._is_inside(file.path):
-            return None
-        try:
-            if stat.S_ISLNK(os.lstat(name).st_mode):
-                target = os.path.realpath(os.fsdecode(name))
-                if not target.startswith(self._real_root + os.sep):
-                    return None
-                name = target
-            # Non-blocking, so that a FIFO put in the place of a file cannot hang.
-            handle = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        except (OSError, ValueError):
-            return None
-        try:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode):
-                return None
-            return _read_all(handle, status.st_size, limit)
-        except OSError:
-            return None
-        finally:
-            os.close(handle)
+        place = resolve(file.path, self._target_of)
+        found = None if place is None else self._listed.get(place)
+        return None if found is None else self._blob(found, limit)
 
-    def _is_inside(self, path: str) -> bool:
-        """Whether no directory on the way to `path` is a symlink out of the root."""
-        directory = path.rpartition("/")[0]
-        if not directory:
-            return True
-        known = self._safe_directories.get(directory)
-        if known is None:
-            place = os.path.join(self._real_root, directory)
-            if os.path.islink(place):
-                real = os.path.realpath(place)
-                known = real.startswith(self._real_root + os.sep)
-            else:
-                known = self._is_inside(directory)
-            self._safe_directories[directory] = known
-        return known
+    def _target_of(self, path: str) -> str | None:
+        """Return what a symlink of the tree holds, None where `path` is none."""
+        file = self._listed.get(path)
+        if file is None or file.mode != SYMLINK:
+            return None
+        data = self._blob(file, LONGEST_TARGET) or b""
+        return data.decode("utf-8", "backslashreplace")
+
+    @cached_property
+    def _listed(self) -> Mapping[str, File]:
+        """Every file by its path, excluded ones too: a link may lead to them."""
+        return {file.path: file for file in self.listing.files}
+
+    def _blob(self, file: File, limit: int) -> bytes | None:
+        if not file.blob or file.mode == SUBMODULE or self.listing.git is None:
+            return None
+        if self._cat is None:
+            self._cat = CatFile(self.listing.git)
+        return self._cat.read(file.blob, limit)
 
     # -- documents -----------------------------------------------------------
 
@@ -318,20 +270,10 @@ class Repository:
         """Return the parsed file; None for an unknown format or nothing to read."""
         if path not in self._documents:
             data = self.read(path)
-            self._documents[path] = None if data is None else self._parse(path, data)
+            self._documents[path] = (
+                None if data is None else parse_or_recall(path, data, self.kept)
+            )
         return self._documents[path]
-
-    def _parse(self, path: str, data: bytes) -> "Document | ParseFailure | None":
-        if self.kept is None or reader_of(path) != YAML_READER:
-            return parse(path, data)
-        key = self.kept.key(f"{YAML_READER} {DEFAULT_LIMITS.size_of(path)}", data)
-        packed = self.kept.get(key)
-        if packed is not None:
-            return unpack(path, YAML, packed)
-        document = parse(path, data)
-        if isinstance(document, Structured):
-            self.kept.put(key, pack(document))
-        return document
 
     @property
     def parsed(self) -> "Mapping[str, Document | ParseFailure | None]":
@@ -349,18 +291,3 @@ class Repository:
     def is_ignored(self, path: str, is_dir: bool = False) -> bool:
         """Whether git would ignore `path`, which need not exist."""
         return self.ignore_rules.match(path, is_dir) is not None
-
-
-def _read_all(handle: int, size: int, limit: int) -> bytes:
-    """Read a file of about `size` bytes to its end, or up to `limit`."""
-    parts: list[bytes] = []
-    step = size + 1
-    while limit > 0:
-        part = os.read(handle, min(limit, step))
-        limit -= len(part)
-        parts.append(part)
-        if len(part) < step:
-            # Only the end of a file gives less than was asked for.
-            break
-        step = CHUNK
-    return b"".join(parts)
