@@ -93,6 +93,14 @@ def _serverless_use(facts: Facts, marks: list[Mark]) -> Iterator[Evidence]:
             yield seen(file.path, f"imports {item.name}", item.line)
 
 
+@detector("zipped_function", absent="images or servers run the model")
+def zipped_function(facts: Facts) -> Found:
+    """The model runs in a function whose code is uploaded without an image."""
+    if facts.deployed.images or not facts.holds("serverless"):
+        return absent()
+    return Found(True, facts["serverless"].evidence, facts["serverless"].confidence)
+
+
 @detector("iac", absent="there is no infrastructure as code")
 def iac(facts: Facts) -> Found:
     """The tools that describe infrastructure as code."""
@@ -156,6 +164,7 @@ DETECTORS = (
     k8s,
     helm,
     serverless,
+    zipped_function,
     iac,
     infrastructure_code,
     deployment_descriptor,

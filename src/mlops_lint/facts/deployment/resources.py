@@ -30,6 +30,12 @@ BICEP = late(r"^[ \t]*resource\s+\w+\s+'([\w./]+)@", re.MULTILINE)
 SCHEMA = late(r"([A-Za-z]+)(\.schema)?\.json$")
 
 
+SECTIONS = (
+    *("serving", "serverless", "infrastructure", "descriptors"),
+    *("rollouts", "ml", "containers"),
+)
+
+
 class Resource(NamedTuple):
     """A resource by its type in the format's own words, and where it is declared."""
 
@@ -164,8 +170,7 @@ class Declared:
     @cached_property
     def types(self) -> frozenset[str]:
         """Every type of resource that a mark names."""
-        names = ("serving", "serverless", "infrastructure", "rollouts", "ml")
-        marks = (section(self._facts.signatures, name) for name in names)
+        marks = (section(self._facts.signatures, name) for name in SECTIONS)
         return frozenset(t for several in marks for m in several for t in m.resources)
 
     def _terraform(self) -> Iterator[Resource]:

@@ -77,7 +77,7 @@ SPLIT = frozenset({"traffic_percentage"})
 
 
 def _in_terraform(facts: Facts) -> Iterator[Evidence]:
-    words = ("traffic", "weight", "shadow_production", "update_policy", "canary")
+    words = ("traffic", "weight", "production_variants", "update_policy", "canary")
     for path, block in facts.declared.terraform(*words):
         if block.type != "resource":
             continue

@@ -79,7 +79,12 @@ def terraform_secrets(facts: Facts) -> Found:
         for number, line in enumerate(facts.repo.text(file.path).split("\n"), 1):
             name, equals, value = line.partition("=")
             name, text = name.strip(), value.partition("#")[0].strip()
-            if not equals or not SECRET.search(name) or name.endswith(NOT_VALUES):
+            if (
+                not equals
+                or name[:1] in "#/"
+                or not SECRET.search(name)
+                or name.endswith(NOT_VALUES)
+            ):
                 continue
             if text[:1] == '"' and NO_SECRET.search(unquoted(text)) is None:
                 shown.append(seen(file.path, f"{name} is written out", number))
