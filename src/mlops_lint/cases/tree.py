@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mlops_lint.cases.model import Case, Content
 from mlops_lint.errors import CaseError, Problem
-from mlops_lint.repo.command import environment, git_program
+from mlops_lint.repo.command import INHERITED, git_program
 
 GIT_CONFIG = """\
 [core]
@@ -79,11 +79,12 @@ def _git(case: Case, root: Path, *words: str) -> None:
     if program is None:
         raise _unbuilt(case, "git is not installed")
     # The user's own configuration could change what is committed.
-    own = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, **AUTHOR}
+    own = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "LC_ALL": "C"}
+    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
     done = subprocess.run(
         [program, *words],
         cwd=root,
-        env=environment() | own,
+        env=kept | own | AUTHOR | {"PATH": os.environ.get("PATH", os.defpath)},
         capture_output=True,
         check=False,
     )
