@@ -86,6 +86,8 @@ class Code:
             return self.text(value, depth + 5) if value is not None else node.id
         if isinstance(node, ast.JoinedStr):
             return "".join(self.text(part, depth + 1) for part in node.values)
+        if isinstance(node, ast.FormattedValue):
+            return self.text(node.value, depth + 1)
         if isinstance(node, ast.BinOp):
             joint = "/" if isinstance(node.op, ast.Div) else ""
             left, right = (self.text(n, depth + 1) for n in (node.left, node.right))

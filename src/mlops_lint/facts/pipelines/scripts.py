@@ -86,20 +86,20 @@ def _make(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
     for target in document.targets.values():
         for command, line in target.recipe:
             text = document.expand(command).lstrip("@-+ ")
-            step = _command(maker, text, folder, path, line, target.name)
-            if step is not None:
-                steps.append(step)
+            found = list(_commands(maker, text, folder, path, line, target.name))
+            if found:
+                steps.append(found[0])
                 break
     if any(not step.does.isdisjoint(MAKES) for step in steps):
         yield Pipeline("make", path, steps[0].line, tuple(steps))
 
 
-def _command(
+def _commands(
     maker: Maker, text: str, folder: str, path: str, line: int | None, name: str = ""
-) -> Step | None:
-    """Return the step that one line of a shell runs, None where it runs none."""
+) -> Iterator[Step]:
+    """Yield the steps that one line of a shell runs."""
     if not any(program in text for program in (*RUNNERS, ".py", ".sh")):
-        return None
+        return
     for simple in _simple(text):
         words = simple
         while words and ("=" in words[0] or words[0] in WRAPPERS):
@@ -109,7 +109,8 @@ def _command(
         program = words[0].rpartition("/")[2]
         if (program, words[1] if len(words) > 1 else "") in WHOLE_RUNS:
             cell = WHOLE_RUNS[program, words[1]]
-            return Step(name or program, " ".join(words), path, line, frozenset({cell}))
+            does = frozenset({cell})
+            yield Step(name or program, " ".join(words), path, line, does)
         if program not in RUNNERS and not program.endswith((".py", ".sh")):
             continue
         target = maker.targets.of_command(words, folder)
@@ -120,8 +121,7 @@ def _command(
         if not step.does and NO_STEP.isdisjoint(spelled(name).split("_")):
             step = maker.named_step(name, target, path, line)
         if not step.does.isdisjoint(DATA_WORK):
-            return step._replace(name=name or stem)
-    return None
+            yield step._replace(name=name or stem)
 
 
 TWO_WORDS = frozenset(
@@ -186,9 +186,7 @@ def _shell(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
         if "dvc " in line:
             stages += _stages(maker, line, folder, path, number)
         elif ".py" in line or " -m " in line:
-            step = _command(maker, line, folder, path, number)
-            if step is not None:
-                steps.append(step)
+            steps += _commands(maker, line, folder, path, number)
     yield from _chain(maker, path, steps)
     if stages:
         yield Pipeline("dvc", path, stages[0].line, tuple(stages))

@@ -93,7 +93,7 @@ def _step(
     value: object,
 ) -> Step:
     key = (split_pointer(pointer) or [""])[-1]
-    named = (child(value, name) for name in shape.names)
+    named = (_at(value, name) for name in shape.names)
     name = next(
         (n for n in named if isinstance(n, str)), "" if key.isdecimal() else key
     )

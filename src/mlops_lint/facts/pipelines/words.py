@@ -27,6 +27,9 @@ class Vocabulary:
             for phrase in stated[cell]["words"]:
                 known = self.phrases.get(phrase, NOTHING)
                 self.phrases[phrase] = known | {cell}
+        self.weak = {
+            word: frozenset({cell}) for cell in CELLS for word in stated[cell]["weak"]
+        }
         self.calls = {call: cell for cell in CELLS for call in stated[cell]["calls"]}
 
     def cells(self, name: str) -> frozenset[str]:
@@ -41,7 +44,8 @@ class Vocabulary:
                 cells = self.phrases.get("_".join(words[start : start + length]))
                 if cells:
                     return cells
-        return NOTHING
+        # A word such as `data` says something only where no other does.
+        return next((self.weak[word] for word in words if word in self.weak), NOTHING)
 
 
 def spelled(name: str) -> str:
