@@ -16,7 +16,7 @@ from mlops_lint.repo.files import (
     tree_entries,
 )
 from mlops_lint.repo.git import CatFile, run_all
-from mlops_lint.repo.location import GitLocation
+from mlops_lint.repo.location import GitLocation, staged_index
 from mlops_lint.repo.pointers import LFS_POINTER_LIMIT, lfs_pointer
 
 # Bytes that one answer may read where time stamps do not decide.
@@ -109,7 +109,8 @@ class _WorkTree:
         self._left = CONTENT_LIMIT
         self._listing = listing
         try:
-            index = os.stat(os.path.join(self._git.git_dir, "index"))
+            own = os.path.join(git.git_dir, "index")
+            index = os.stat(staged_index(git) or own)
             self._index_time = index.st_mtime_ns
         except OSError:
             self._index_time = 0

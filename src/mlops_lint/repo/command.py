@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from functools import cache
 
-from mlops_lint.repo.location import GitLocation
+from mlops_lint.repo.location import GitLocation, staged_index
 
 # The sub-commands that may run, each with the options it may have. Left out on purpose:
 # diff-files and `ls-files -m`, which run clean filters, and all that prints a patch.
@@ -58,9 +58,15 @@ def command(location: GitLocation, *args: str) -> list[str]:
     return [*built, *args]
 
 
-def environment() -> dict[str, str]:
-    """Build the environment of every git call; no `GIT_*` variable is inherited."""
+def environment(location: GitLocation | None = None) -> dict[str, str]:
+    """Build the environment of a git call.
+
+    No `GIT_*` variable is inherited but the index of a commit in the making.
+    """
     kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    index = staged_index(location) if location is not None else None
+    if index is not None:
+        kept["GIT_INDEX_FILE"] = index
     return kept | {
         "PATH": _search_path(),
         "LC_ALL": "C",

@@ -77,7 +77,7 @@ def _start(
         return subprocess.Popen(
             words,
             cwd=location.cwd,
-            env=environment(),
+            env=environment(location),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -181,7 +181,7 @@ class CatFile:
             process = subprocess.Popen(
                 command(self._location, "cat-file", "--batch"),
                 cwd=self._location.cwd,
-                env=environment(),
+                env=environment(self._location),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -215,7 +215,7 @@ class CatFile:
             done = subprocess.run(
                 command(self._location, "cat-file", "--batch-check"),
                 cwd=self._location.cwd,
-                env=environment(),
+                env=environment(self._location),
                 input="".join(f"{oid}\n" for oid in oids).encode(),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -56,6 +56,27 @@ def find_git(path: str | Path) -> GitLocation | None:
         directory = parent
 
 
+def staged_index(location: GitLocation) -> str | None:
+    """Return the index that git made for the commit in the making, None for its own.
+
+    `git commit -a` and `git commit PATH` have hooks look at an index of their own,
+    which GIT_INDEX_FILE names. It counts only as a plain file directly in the git
+    directory: what a hook of another repository was given says nothing of this one.
+    """
+    named = os.environ.get("GIT_INDEX_FILE")
+    if not named or location.work_tree is None:
+        return None
+    # Git takes a relative one from the top of the work tree.
+    path = os.path.join(location.work_tree, named)
+    folder = os.path.realpath(os.path.dirname(path))
+    path = os.path.join(folder, os.path.basename(path))
+    try:
+        is_plain = stat.S_ISREG(os.lstat(path).st_mode)
+    except (OSError, ValueError):
+        return None
+    return path if is_plain and folder == location.git_dir else None
+
+
 def _git_dir_at(dot_git: str) -> str | None:
     """Return what `.git` stands for: itself, or what its `gitdir:` line names."""
     try:
