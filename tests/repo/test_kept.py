@@ -5,7 +5,7 @@ import pytest
 
 from mlops_lint.repo import kept
 from mlops_lint.repo.documents import Tagged
-from mlops_lint.repo.kept import Kept, cache_directory, kept_for
+from mlops_lint.repo.kept import Kept, cache_directory, kept_for, kept_patterns
 
 
 @pytest.fixture
@@ -70,11 +70,10 @@ def test_a_run_without_news_writes_nothing(file: Path) -> None:
 
 
 def test_answers_of_older_runs_go_when_there_are_too_many(
-    file: Path, monkeypatch: pytest.MonkeyPatch
+    file: Path,
 ) -> None:
     old = keep(file, "x" * 100)
-    monkeypatch.setattr(kept, "MOST", 50)
-    answers = Kept(file, [""])
+    answers = Kept(file, [""], most=50)
     new = answers.key("yaml", b"b: 2")
     answers.put(new, "y")
     answers.save()
@@ -103,9 +102,11 @@ def test_where_the_cache_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache_directory() == tmp_path / "mlops-lint"
     assert kept_for("/repo") is not None
+    assert kept_patterns() is not None
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     assert cache_directory() is None
     assert kept_for("/repo") is None
+    assert kept_patterns() is None
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.delenv("LOCALAPPDATA", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))

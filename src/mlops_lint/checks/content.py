@@ -1,6 +1,5 @@
 """Text that files must, or must not, hold."""
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import ClassVar
@@ -18,6 +17,7 @@ from mlops_lint.checks._base import (
     shared,
 )
 from mlops_lint.model import Evidence, Hit, Location, Verdict
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo import File
 
@@ -82,7 +82,7 @@ class Content(Kind):
     def _first(
         context: Context, path: str, patterns: tuple[str, ...]
     ) -> tuple[int, str] | None:
-        compiled = [re.compile(pattern) for pattern in patterns]
+        compiled = [late(pattern) for pattern in patterns]
         text = context.repo.text(path)[:SCAN]
         for number, whole in enumerate(text.split("\n") if patterns else (), 1):
             line = whole.removesuffix("\r")[:LONGEST_LINE]

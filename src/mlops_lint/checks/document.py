@@ -115,9 +115,9 @@ class DocumentKind(Kind):
         return sizes + self.steps + len(self.mentions or {})
 
     def _parts(self, context: Context) -> Iterator[_Part]:
-        about = re.compile(self.about, re.IGNORECASE)
+        about = late(self.about, re.IGNORECASE)
         subject = f"{self.about}|{self.named}" if self.named else self.about
-        naming = re.compile(subject, re.IGNORECASE)
+        naming = late(subject, re.IGNORECASE)
         ranked = []
         for file in context.repo.files.glob(*self.paths):
             *folders, name = file.path.split("/")

@@ -1,6 +1,5 @@
 """Names of files that must follow a pattern."""
 
-import re
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -14,6 +13,7 @@ from mlops_lint.checks._base import (
     shared_files,
 )
 from mlops_lint.model import Hit, Location, Verdict
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 
 
@@ -33,7 +33,7 @@ class Naming(Kind):
         files = context.repo.files.glob(*self.paths)
         if not files:
             return not_applicable(f"no file matches {' '.join(self.paths)}")
-        fits = re.compile(self.pattern)
+        fits = late(self.pattern)
         message = self.message or f"the name does not match {self.pattern}"
         hits = [
             Hit(message, Location(file.path))

@@ -11,7 +11,9 @@ import mlops_lint
 from mlops_lint.cli.options import open_repository, read_config
 from mlops_lint.config import of_commit
 from mlops_lint.model import Report, Rule, Settings, SuppressionPolicy, Warn
+from mlops_lint.patterns import keep_compiled
 from mlops_lint.records import record, replace
+from mlops_lint.repo.kept import kept_patterns
 
 if TYPE_CHECKING:
     from mlops_lint.trace import Trace
@@ -63,6 +65,8 @@ class Session:
         """
         from mlops_lint import packs, selection
 
+        self._patterns = kept_patterns() if wanted.cache else None
+        keep_compiled(self._patterns)
         # A commit is judged by the configuration it has itself.
         is_commit = wanted.revision is not None
         config = read_config(
@@ -113,8 +117,11 @@ class Session:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End what reads the repository."""
+        """End what reads the repository; keep what the next run can use."""
         self.repo.close()
+        keep_compiled(None)
+        if self._patterns is not None:
+            self._patterns.save()
 
     def changed_only(self, report: Report, revision: str | None) -> Report:
         """Leave out the findings that the work tree's change cannot have caused.

@@ -116,7 +116,7 @@ def readme_run(facts: Facts) -> Found:
 
 
 def _command(document: Markdown, expression: str) -> Found:
-    pattern = re.compile(expression, re.IGNORECASE | re.MULTILINE)
+    pattern = late(expression, re.IGNORECASE | re.MULTILINE)
     for block in document.code_blocks:
         match = pattern.search(block.text)
         if match:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mlops_lint.knowledge import bundled_mappings, read_mapping
+from mlops_lint.patterns import late
 
 
 class Tool(NamedTuple):
@@ -81,7 +82,7 @@ class Signatures:
 def words(names: Iterable[str]) -> re.Pattern[bytes]:
     """Return a pattern that finds any of `names` as a whole word in bytes."""
     joined = "|".join(sorted(map(re.escape, names)))
-    return re.compile(rf"\b(?:{joined})\b".encode())
+    return late(rf"\b(?:{joined})\b".encode())
 
 
 @cache

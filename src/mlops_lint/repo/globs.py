@@ -9,6 +9,7 @@ polynomial time: a star never gives back what it took, but for the last one.
 import re
 from collections.abc import Callable, Iterable
 
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.braces import alternatives
 from mlops_lint.repo.glob_syntax import (
@@ -59,7 +60,7 @@ class Glob:
         """
         if not self.stars:
             flags = re.DOTALL | (re.IGNORECASE | re.ASCII if ignore_case else 0)
-            found = re.compile(self.regex, flags).fullmatch
+            found = late(self.regex, flags).fullmatch
             return lambda text: found(text) is not None
         body = self.body.lower() if ignore_case else self.body
         matches = path_test(body) if self.anchored else part_test(body)
@@ -145,7 +146,7 @@ def compile_globs(patterns: Iterable[str], *, ignore_case: bool = False) -> Matc
             runs.append((glob.negated, []))
         runs[-1][1].append(_path_regex(glob))
     tests = [
-        (re.compile("|".join(regexes), flags).fullmatch, not negated)
+        (late("|".join(regexes), flags).fullmatch, not negated)
         for negated, regexes in reversed(runs)
     ]
 

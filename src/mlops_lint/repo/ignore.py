@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.globs import Glob, parse_glob
 
@@ -47,7 +48,7 @@ class _Rules:
 
 def _any_of(lines: list[_Line]) -> Match | None:
     regexes = dict.fromkeys(line.glob.regex for line in lines)
-    return re.compile("|".join(regexes), re.DOTALL) if regexes else None
+    return late("|".join(regexes), re.DOTALL) if regexes else None
 
 
 class IgnoreRules:
@@ -132,7 +133,7 @@ def parse_lines(data: bytes) -> list[_Line]:
             continue
         glob = parse_glob(_trim(line))
         if glob is not None:
-            pattern = re.compile(glob.regex, re.DOTALL)
+            pattern = late(glob.regex, re.DOTALL)
             lines.append(_Line(number, glob, pattern))
     return lines
 

@@ -26,14 +26,19 @@ NO_CACHE = "MLOPS_LINT_NO_CACHE"
 
 MOST = 64 * 1024 * 1024
 """Bytes of answers that a file holds; beyond it, those of the last run alone stay."""
+MOST_SHARED = 2 * 1024 * 1024
+"""The same for what all repositories share, which every run reads."""
 
 
 class Kept:
     """Answers by the kind of question and the content asked about."""
 
-    def __init__(self, path: Path, state: Iterable[object] = ()) -> None:
+    def __init__(
+        self, path: Path, state: Iterable[object] = (), most: int = MOST
+    ) -> None:
         """Read the file, if there is one of the same program in the same `state`."""
         self._path = path
+        self._most = most
         program = repr((__version__, sys.version, *state)).encode()
         self._state = blake2b(program).digest()
         self.known = self._load()
@@ -71,7 +76,7 @@ class Kept:
         if not self._is_new:
             return
         answers = {**self.known, **self._used}
-        if sum(map(len, answers.values())) > MOST:
+        if sum(map(len, answers.values())) > self._most:
             answers = self._used
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -123,7 +128,11 @@ def cache_directory() -> Path | None:
 def kept_for(root: str, state: Iterable[object] = ()) -> Kept | None:
     """Return the answers of the repository at a real path; None: nothing is kept."""
     folder = cache_directory()
-    if folder is None:
-        return None
     name = blake2b(os.fsencode(root), digest_size=8).hexdigest()
-    return Kept(folder / f"contents-{name}", state)
+    return Kept(folder / f"contents-{name}", state) if folder else None
+
+
+def kept_patterns() -> Kept | None:
+    """Return what patterns compile to; None: nothing is kept."""
+    folder = cache_directory()
+    return Kept(folder / "patterns", most=MOST_SHARED) if folder else None

@@ -1,7 +1,6 @@
 """TOML over tomllib, with best-effort lines."""
 
 import json
-import re
 
 from mlops_lint.patterns import late
 from mlops_lint.repo.documents.base import (
@@ -68,7 +67,7 @@ def _endless_key(text: str, depth: int) -> int:
     are let through: a file cannot hold enough of them to matter.
     """
     part = r"""(?:(?<![\w-])[\w-]{1,300}+|"(?:[^"\\]|\\.){0,300}+"|'[^']{0,300}+')"""
-    endless = re.compile(rf"(?:{part}[ \t]*+\.[ \t]*+){{{depth}}}")
+    endless = late(rf"(?:{part}[ \t]*+\.[ \t]*+){{{depth}}}")
     for number, line in enumerate(text.split("\n"), 1):
         if line.count(".") >= depth and endless.search(line):
             return number
