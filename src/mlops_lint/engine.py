@@ -184,6 +184,7 @@ def _finding(item: Selected, hit: Hit, repo: Repository) -> Finding:
         evidence=hit.evidence,
         fix=fix,
         key=hit.key or hit.message,
+        whole=hit.whole,
     )
 
 

@@ -63,6 +63,7 @@ class FactKind(Kind):
             evidence=fact.evidence,
             confidence=fact.confidence,
             key=self.fact,
+            whole=True,
             fix=ADVICE[self.advice](context) if self.advice else "",
         )
         return Verdict((hit,), fact.evidence)

@@ -1,0 +1,73 @@
+r"""The data that passes between layers; it imports nothing else of the program.
+
+Paths are POSIX strings relative to the linted directory, `.` for the directory
+itself; bytes of a name that are not UTF-8 are written `\xNN`. Lines are 1-based.
+"""
+
+from mlops_lint.model.results import (
+    Action,
+    Cap,
+    Finding,
+    Maturity,
+    Missing,
+    Report,
+    RepositoryInfo,
+    RuleResult,
+    Score,
+    Suppressed,
+    Suppression,
+    SuppressionPolicy,
+    credit_of,
+    finding_order,
+)
+from mlops_lint.model.terms import (
+    REPOSITORY,
+    Category,
+    Confidence,
+    Evidence,
+    Fact,
+    FactValue,
+    Hit,
+    Json,
+    Location,
+    Outcome,
+    Rule,
+    Settings,
+    Severity,
+    Tracking,
+    Verdict,
+    Warn,
+)
+
+__all__ = [
+    "REPOSITORY",
+    "Action",
+    "Cap",
+    "Category",
+    "Confidence",
+    "Evidence",
+    "Fact",
+    "FactValue",
+    "Finding",
+    "Hit",
+    "Json",
+    "Location",
+    "Maturity",
+    "Missing",
+    "Outcome",
+    "Report",
+    "RepositoryInfo",
+    "Rule",
+    "RuleResult",
+    "Score",
+    "Settings",
+    "Severity",
+    "Suppressed",
+    "Suppression",
+    "SuppressionPolicy",
+    "Tracking",
+    "Verdict",
+    "Warn",
+    "credit_of",
+    "finding_order",
+]
