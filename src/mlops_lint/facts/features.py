@@ -9,6 +9,7 @@ from mlops_lint.model import Evidence
 from mlops_lint.repo.documents import Structured
 
 TEMPLATE = ".py.tmpl"
+METRIC_FILES = ("json", "csv", "yaml", "yml", "txt")
 
 
 @detector("feature_code", absent="no module makes features")
@@ -60,14 +61,8 @@ def _stores(facts: Facts) -> Iterator[Evidence]:
             yield seen(file.path, "the configuration of a feature store")
     imports = frozenset(stores["imports"])
     roots = frozenset(name.partition(".")[0] for name in imports)
-    words = [name.encode() for name in stores["calls"]]
-    for file in (*facts.python.code, *facts.python.notebooks):
-        data = facts.repo.read(file.path) or b""
-        if not any(word in data for word in words):
-            continue
-        if roots.isdisjoint(facts.python.modules(file.path)):
-            continue
-        source = facts.python.source(file.path)
+    files = (*facts.python.code, *facts.python.notebooks)
+    for file, source in facts.python.importing(roots, files):
         if source.imports_any(imports) is None:
             continue
         for call in source.calls:
@@ -151,9 +146,10 @@ def _written(facts: Facts) -> Iterator[Evidence]:
     """Yield code that writes a file of metrics."""
     words = facts.signatures.marks["metric_loggers"]
     names = frozenset(words["file_words"])
+    spellings = [f"{name}.{end}".encode() for name in names for end in METRIC_FILES]
     for file in facts.python.code:
         data = facts.repo.read(file.path) or b""
-        if not any(name.encode() in data for name in names):
+        if not any(spelling in data for spelling in spellings):
             continue
         source = facts.python.source(file.path)
         if not any(call.method in words["writers"] for call in source.calls):
@@ -166,8 +162,7 @@ def _written(facts: Facts) -> Iterator[Evidence]:
 
 def _is_metrics_file(text: str, names: frozenset[str]) -> bool:
     stem, _, suffix = text.rpartition("/")[2].rpartition(".")
-    known = suffix in ("json", "csv", "yaml", "yml", "txt")
-    return known and not names.isdisjoint(spelled(stem).split("_"))
+    return suffix in METRIC_FILES and not names.isdisjoint(spelled(stem).split("_"))
 
 
 DETECTORS = (feature_code, features_defined, models_declared, evaluation_metrics)

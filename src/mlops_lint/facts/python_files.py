@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mlops_lint.facts.python_summary import PythonSource, pack, unpack
@@ -27,6 +28,9 @@ COMMAND = late(
 )
 
 
+NO_WORDS = {ord(sign): " " for sign in ".,;()\\\"'"}
+"""What may stand beside a module's name in a notebook."""
+
 IMPORT = late(
     rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))",
     re.MULTILINE,
@@ -46,6 +50,7 @@ class PythonFiles:
         self._repo = repo
         self._sources: dict[str, PythonSource] = {}
         self._modules: dict[str, frozenset[str]] = {}
+        self._likely: dict[str, frozenset[str]] = {}
 
     @cached_property
     def files(self) -> list[File]:
@@ -127,15 +132,26 @@ class PythonFiles:
         self, roots: frozenset[str], files: Iterable[File]
     ) -> Iterator[tuple[File, PythonSource]]:
         """Yield the files that import one of the top-level modules, one by one."""
-        words = [root.encode() for root in roots]
         for file in files:
-            if file.path.endswith(".ipynb"):
-                # Reading a notebook's cells costs more than finding a word in it.
-                data = self._repo.read(file.path) or b""
-                if not any(word in data for word in words):
-                    continue
+            if roots.isdisjoint(self.likely_modules(file.path)):
+                continue
             if not roots.isdisjoint(self.modules(file.path)):
                 yield file, self.source(file.path)
+
+    def likely_modules(self, path: str) -> frozenset[str]:
+        """Return the modules of a `.py` file, and of a notebook those it may import.
+
+        Reading a notebook's cells costs more than finding a word in it: these are the
+        words that stand around each `import `.
+        """
+        if not path.endswith(".ipynb"):
+            return self.modules(path)
+        if path not in self._likely:
+            pieces = (self._repo.read(path) or b"").split(b"import ")
+            near = b" ".join(a[-80:] + b" " + b[:80] for a, b in pairwise(pieces))
+            words = near.decode("ascii", "replace").translate(NO_WORDS).split()
+            self._likely[path] = frozenset(words)
+        return self._likely[path]
 
     def matching(
         self, words: re.Pattern[bytes], files: Iterable[File]

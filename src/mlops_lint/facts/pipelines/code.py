@@ -1,12 +1,16 @@
 """One Python file as pipelines need it: names resolved, texts put together."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlops_lint.facts.base import Facts
 
 MOST_DEPTH = 20
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+# Most nodes are of these kinds, and none of them holds a call or a definition.
+LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.alias)
 
 
 class Code:
@@ -20,9 +24,9 @@ class Code:
         self.aliases: dict[str, str] = {}
         self.values: dict[str, ast.expr] = {}
         self.functions: dict[str, Function] = {}
-        for tree in self.trees:
-            for node in ast.walk(tree):
-                self._note(node)
+        self._ordered = [node for tree in self.trees for node in _below(tree)]
+        for node in self._ordered:
+            self._note(node)
 
     def _note(self, node: ast.AST) -> None:
         if isinstance(node, ast.Import):
@@ -49,13 +53,12 @@ class Code:
         """Return the line of a node; cells of a notebook have none of their own."""
         return None if self.path.endswith(".ipynb") else node.lineno
 
-    def nodes(self, scope: ast.AST | None = None) -> Iterator[ast.AST]:
-        """Yield the nodes of the file, or below `scope`, in source order."""
-        stack: list[ast.AST] = [scope] if scope else list(reversed(self.trees))
-        while stack:
-            node = stack.pop()
-            yield node
-            stack += reversed(list(ast.iter_child_nodes(node)))
+    def nodes(self, scope: ast.AST | None = None) -> Iterable[ast.AST]:
+        """Return the nodes of the file, or below `scope`, in source order.
+
+        Names, constants and operators are left out.
+        """
+        return self._ordered if scope is None else _below(scope)
 
     def dotted(self, node: ast.AST) -> str:
         """Return `a.b` for a name or attribute, import aliases resolved; "" for others.
@@ -105,6 +108,22 @@ class Code:
         """Return the value of the first of the keywords that a call has."""
         given = {item.arg: item.value for item in call.keywords if item.arg}
         return next((given[name] for name in names if name in given), None)
+
+
+def _below(scope: ast.AST) -> Iterator[ast.AST]:
+    stack = [scope]
+    while stack:
+        node = stack.pop()
+        yield node
+        children: list[ast.AST] = []
+        for name in node._fields:
+            value = getattr(node, name, None)
+            children += [
+                item
+                for item in (value if isinstance(value, list) else (value,))
+                if isinstance(item, ast.AST) and not isinstance(item, LEAVES)
+            ]
+        stack += reversed(children)
 
 
 def is_of(dotted: str, imports: Sequence[str], names: Sequence[str]) -> bool:

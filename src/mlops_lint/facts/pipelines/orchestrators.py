@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from mlops_lint.facts.base import Facts
 from mlops_lint.facts.pipelines.code import Code, Function, is_of
@@ -44,17 +43,12 @@ def _users(facts: Facts) -> Iterator[tuple[str, Tool]]:
         for tool in tools_of(facts)
     ]
     every = frozenset().union(*(roots for _, _, roots, _ in looked_for))
-    spelled = [root.encode() for root in every]
     notebooks = [n for n in facts.python.notebooks if not is_test_path(n.path)]
     for file in (*facts.python.code, *notebooks):
-        data = facts.repo.read(file.path) or b""
-        if file.path.endswith(".ipynb"):
-            near = _near_imports(data)
-            if not any(root in near for root in spelled):
-                continue
-        modules = facts.python.modules(file.path)
+        modules = facts.python.likely_modules(file.path)
         if every.isdisjoint(modules):
             continue
+        data = facts.repo.read(file.path) or b""
         for tool, imports, roots, words in looked_for:
             if (
                 not roots.isdisjoint(modules)
@@ -62,13 +56,6 @@ def _users(facts: Facts) -> Iterator[tuple[str, Tool]]:
                 and facts.python.source(file.path).imports_any(imports)
             ):
                 yield file.path, tool
-
-
-def _near_imports(data: bytes) -> bytes:
-    """Return what stands around each `import ` of a notebook, its outputs left out."""
-    pieces = data.split(b"import ")
-    pairs = pairwise(pieces)
-    return b" ".join(before[-80:] + after[:80] for before, after in pairs)
 
 
 def _words(tool: Tool) -> list[bytes]:

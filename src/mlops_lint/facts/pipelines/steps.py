@@ -115,9 +115,10 @@ class Maker:
         seen, paths = {path}, [path]
         shown: frozenset[str] = frozenset()
         while paths and len(seen) < MOST_IMPORTED:
-            code = self.code(paths.pop(0))
-            for dotted in code.aliases.values():
-                found = self.targets.imported(dotted, code.folder).partition(":")[0]
+            path = paths.pop(0)
+            folder = path.rpartition("/")[0]
+            for item in self.facts.python.source(path).imports:
+                found = self.targets.imported(item.name, folder).partition(":")[0]
                 if found.endswith(".py") and found not in seen:
                     seen.add(found)
                     paths.append(found)
