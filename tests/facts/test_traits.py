@@ -41,9 +41,22 @@ TRAINS: dict[str, Tree] = {
     "notebook with a broken cell": {
         "a.ipynb": notebook("import lightgbm as lgb", "def (", "lgb.train({}, 1)")
     },
-    "script of a package for others": {
+    "script at the root of a package for others": {
         "pyproject.toml": MANIFEST,
-        "scripts/train.py": FIT,
+        "train.py": FIT,
+    },
+    "pipeline of a package for others": {
+        "pyproject.toml": MANIFEST,
+        "x/a.py": FIT,
+        "x/flow.py": "from zenml import pipeline\n@pipeline\ndef f(): train()\n"
+        "def train(): pass\n",
+    },
+    "model of a package for others": {
+        "pyproject.toml": MANIFEST,
+        "x/model.pkl": b"\x80\x04\x95\x00\x00",
+    },
+    "stages that run another language": {
+        "dvc.yaml": "stages:\n  train: {cmd: Rscript train.R}\n",
     },
     "managed job": {"job.yml": "$schema: https://x/commandJob.schema.json\n"},
     "made anew": {
@@ -51,6 +64,14 @@ TRAINS: dict[str, Tree] = {
     },
 }
 TRAINS_NOT: dict[str, Tree] = {
+    "scripts of a package for others": {
+        "pyproject.toml": MANIFEST,
+        "scripts/train.py": FIT,
+        "examples/flow.py": "from zenml import pipeline\n@pipeline\ndef f(): train()\n"
+        "def train(): pass\n",
+        "tests/model.pkl": b"\x80\x04\x95\x00\x00",
+    },
+    "targets of make": {"Makefile": "train:\n\tpython x.py\n", "x.py": ""},
     "package for others": {
         "pyproject.toml": MANIFEST,
         "x/__init__.py": "",
