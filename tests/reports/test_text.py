@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from mlops_lint.model import (
+    Action,
     Evidence,
+    Finding,
     Location,
     Maturity,
     Missing,
@@ -271,3 +273,23 @@ def test_the_category_table_takes_two_columns_where_they_fit() -> None:
     report = sample()
     assert "1 of  7 rules      CI, CT, CD   12 █" in shown(report)
     assert "1 of  7 rules\n" in shown(report, width=80)
+
+
+def test_an_action_names_its_one_fix_or_how_many_findings_there_are() -> None:
+    action = Action(DAT.id, 3.0, "Data", "dvc add FILE and commit it.")
+    first = finding(DAT, "a", Location("a.csv"), fix="dvc add a.csv")
+    second = finding(DAT, "b", Location("b.csv"), fix="dvc add b.csv")
+    score = Score(overall=50.0, raw=50.0, actions=(action,))
+
+    def told(*found: Finding) -> str:
+        report = only(result(DAT, Outcome.FAILED, *found, credit=0.0), score=score)
+        lines = iter(shown(report).splitlines())
+        while not next(lines).startswith("Do these first"):
+            pass
+        return next(lines)
+
+    assert "  2 findings: dvc add FILE and commit it   " in told(first, second)
+    own = replace(action, fix="dvc add a.csv")
+    score = replace(score, actions=(own,))
+    assert "DAT002  dvc add a.csv   " in told(first)
+    assert "DAT002  dvc add a.csv   " in told(first, replace(second, fix=first.fix))

@@ -11,6 +11,8 @@ from mlops_lint.model import (
     Severity,
 )
 from mlops_lint.records import replace
+from mlops_lint.reports.layout import Layout, plain
+from mlops_lint.reports.text_evidence import evidence_lines
 from tests.reports.make import finding, result, rule, seen
 from tests.reports.shown import CI, failed, only, shown
 
@@ -149,3 +151,11 @@ def test_layout_rules_fold_only_when_there_are_several() -> None:
     text = shown(only(one, bare))
     assert "\n  ✗ LAY001 ci-directory  x.py:1  x  (costs 1.0 points)\n" in text
     assert "\n  ◐ LAY002 docs-directory  Docs directory\n" in text
+
+
+@pytest.mark.parametrize(("named", "more"), [(1, "and 9 more"), (5, "and 11 more")])
+def test_evidence_that_is_only_counted_is_in_the_count(named: int, more: str) -> None:
+    seen = [Evidence(Location(f"f{n}"), "x") for n in range(named)]
+    rest = Evidence(Location(), "and 9 more")
+    lines = plain(evidence_lines([*seen, rest], Layout(), indent=0)).splitlines()
+    assert lines[-1] == more

@@ -2,12 +2,13 @@
 
 import pytest
 
-from mlops_lint.model import Location, Score
+from mlops_lint.model import Evidence, Location, Score
 from mlops_lint.records import replace
 from mlops_lint.reports.words import (
     counts,
     first_sentence,
     fold,
+    listed,
     place,
     plural,
     points,
@@ -93,3 +94,15 @@ def test_counts() -> None:
 )
 def test_the_first_sentence_of_a_fix(text: str, first: str | None) -> None:
     assert first_sentence(text) == (text if first is None else first)
+
+
+def test_evidence_that_is_only_counted() -> None:
+    a, b = Evidence(Location("a"), "x"), Evidence(Location("b"), "and 3 more")
+    rest = Evidence(Location(), "and 35 more")
+    assert listed((a, rest)) == ((a,), 35)
+    assert listed((a, b)) == ((a, b), 0)
+    assert listed((a, Evidence(Location(), "another"))) == (
+        (a, Evidence(Location(), "another")),
+        0,
+    )
+    assert listed(()) == ((), 0)

@@ -94,17 +94,18 @@ def _plain(value: FactValue) -> Json:
 
 def _lines(fact: Fact) -> Iterator[Line]:
     from mlops_lint.reports.escape import escape
-    from mlops_lint.reports.words import place
+    from mlops_lint.reports.words import listed, place
 
     sure = fact.confidence is Confidence.HIGH
     doubt = "" if sure else f"  ({fact.confidence.label} confidence)"
     name = fact.name.ljust(NAMES_WIDTH)
     yield ((f"{name} ", "bold"), (escape(shown(fact.value)), ""), (doubt, "dim"))
-    for item in fact.evidence[:MOST_EVIDENCE]:
+    named, unnamed = listed(fact.evidence)
+    for item in named[:MOST_EVIDENCE]:
         where = place(item.location, item.detail)
         said = "  ".join(filter(None, (where, item.detail)))
         yield ((f"{'':{NAMES_WIDTH}} {escape(said)}", "dim"),)
-    more = len(fact.evidence) - MOST_EVIDENCE
+    more = max(len(named) - MOST_EVIDENCE, 0) + unnamed
     if more > 0:
         yield ((f"{'':{NAMES_WIDTH}} and {more} more", "dim"),)
 

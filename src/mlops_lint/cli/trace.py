@@ -20,7 +20,7 @@ from mlops_lint.model import (
 )
 from mlops_lint.reports.escape import escape
 from mlops_lint.reports.layout import Line
-from mlops_lint.reports.words import place, plural, points
+from mlops_lint.reports.words import listed, place, plural, points
 from mlops_lint.trace import Considered, Consulted, Trace
 
 MOST_EVIDENCE = 5
@@ -140,9 +140,10 @@ def _facts(rule: Rule, facts: Sequence[Consulted]) -> Iterator[Line]:
 
 
 def _evidence(evidence: Sequence[Evidence], indent: int) -> Iterator[Line]:
-    for item in evidence[:MOST_EVIDENCE]:
+    named, unnamed = listed(evidence)
+    for item in named[:MOST_EVIDENCE]:
         yield _plain(_said(item.location, item.detail), indent)
-    yield from _rest(len(evidence) - MOST_EVIDENCE, indent)
+    yield from _rest(max(len(named) - MOST_EVIDENCE, 0) + unnamed, indent)
 
 
 def _said(location: Location, text: str) -> str:

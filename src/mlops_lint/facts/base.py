@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from mlops_lint.facts.signatures import Signatures
 
 
+MOST_NAMED = 5
+
+
 class Found(NamedTuple):
     """What a detector answers; the framework adds the fact's name."""
 
@@ -155,6 +158,12 @@ def seen(path: str, detail: str, line: int | None = None) -> Evidence:
 
 
 def files_found(paths: Iterable[str], detail: str) -> Found:
-    """Answer true with the first five paths as evidence, false where there is none."""
+    """Answer true with the paths as evidence, false where there is none.
+
+    The first five are named, and how many more there are.
+    """
     listed = list(paths)
-    return found(bool(listed), *(seen(path, detail) for path in listed[:5]))
+    named = [seen(path, detail) for path in listed[:MOST_NAMED]]
+    if len(listed) > len(named):
+        named.append(Evidence(Location(), f"and {len(listed) - len(named)} more"))
+    return found(bool(listed), *named)

@@ -4,7 +4,7 @@ import re
 
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
 from mlops_lint.facts.python_files import is_test_path
-from mlops_lint.model import Evidence
+from mlops_lint.model import REPOSITORY, Evidence
 from mlops_lint.patterns import late
 from mlops_lint.repo.documents import Structured
 
@@ -142,7 +142,8 @@ def is_aside(path: str) -> bool:
 def own_data(facts: Facts) -> tuple[Evidence, ...]:
     """Return the data and the pointers that are no part of tests or examples."""
     kept = [*facts["dvc_pointers"].evidence, *facts["dir_data"].evidence]
-    return tuple(item for item in kept if not is_aside(f"{item.location.path}/"))
+    named = (item for item in kept if item.location.path != REPOSITORY)
+    return tuple(item for item in named if not is_aside(f"{item.location.path}/"))
 
 
 @detector("application", absent="this is no application, by its kind")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mlops_lint.model import Outcome, Report, RuleResult, Suppressed
+from mlops_lint.model import Action, Outcome, Report, RuleResult, Suppressed
 from mlops_lint.reports.layout import Layout, Line, Segment
 from mlops_lint.reports.text_evidence import evidence_lines
 from mlops_lint.reports.words import (
@@ -156,8 +156,8 @@ def counted(report: Report, layout: Layout) -> list[Line]:
 def first_actions(report: Report, layout: Layout) -> list[Line]:
     """Return the ranked actions and what each would add to the raw score.
 
-    An action is the first sentence of its fix, ended early where one line does not
-    hold it, unless the line is too narrow to say anything.
+    An action is ended early where one line does not hold it, unless the line is too
+    narrow to say anything.
     """
     actions = report.score.actions
     if not actions:
@@ -170,7 +170,7 @@ def first_actions(report: Report, layout: Layout) -> list[Line]:
     scored = report.score.overall is not None
     gains = [f"+{points(each.gain)}" if scored else "" for each in actions]
     room = layout.width - ids - max(map(len, gains)) - 10
-    fixes = [first_sentence(each.fix) for each in actions]
+    fixes = [_action(each, report) for each in actions]
     if room >= LEAST_ACTION:
         fixes = [layout.shorten(fix, room) for fix in fixes]
     size = min(max(map(layout.cells, fixes)), room)
@@ -185,6 +185,16 @@ def first_actions(report: Report, layout: Layout) -> list[Line]:
             hang=3,
         )
     return lines
+
+
+def _action(action: Action, report: Report) -> str:
+    """Return the first sentence of the fix, and of how many findings it speaks.
+
+    Findings that ask for different things are counted: the fix is then a general one.
+    """
+    fixes = [each.fix for each in report.findings if each.rule_id == action.rule_id]
+    fix = first_sentence(action.fix)
+    return f"{len(fixes)} findings: {fix}" if len(set(fixes)) > 1 else fix
 
 
 def closing_hint(report: Report, layout: Layout) -> list[Line]:

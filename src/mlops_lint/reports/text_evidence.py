@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mlops_lint.model import REPOSITORY, Evidence, Finding
 from mlops_lint.reports.layout import Layout, Line, Segment
-from mlops_lint.reports.words import fold, place
+from mlops_lint.reports.words import fold, listed, place
 
 
 def evidence_lines(
@@ -22,8 +22,10 @@ def evidence_lines(
     `label`.
     """
     lines: list[Line] = []
-    news = [each for each in evidence if not any(_repeats(each, one) for one in said)]
+    named, unnamed = listed(evidence)
+    news = [each for each in named if not any(_repeats(each, one) for one in said)]
     shown, left = fold(news, verbose=layout.verbose)
+    left += unnamed
     for each in shown:
         at = place(each.location, each.detail)
         gap = "  " if at and each.detail else ""

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TypeVar
 
-from mlops_lint.model import REPOSITORY, Location, Outcome, Report, Severity
+from mlops_lint.model import REPOSITORY, Evidence, Location, Outcome, Report, Severity
 from mlops_lint.patterns import late
 
 Item = TypeVar("Item")
 
 SENTENCE_END = late(r"(?<=[^.]\.)\s+(?=[A-Z`])|\n")
+UNNAMED = late(r"and (\d+) more")
 FOLD = 3
 """How many entries of a list are shown before `and N more`."""
 
@@ -46,6 +47,15 @@ def fold(items: Sequence[Item], *, verbose: bool) -> tuple[Sequence[Item], int]:
     if verbose or len(items) <= FOLD + 1:
         return items, 0
     return items[:FOLD], len(items) - FOLD
+
+
+def listed(evidence: Sequence[Evidence]) -> tuple[Sequence[Evidence], int]:
+    """Return what is named, and how many more the last entry says there are."""
+    last = evidence[-1] if evidence else None
+    if last is None or last.location != Location():
+        return evidence, 0
+    left = UNNAMED.fullmatch(last.detail)
+    return (evidence[:-1], int(left[1])) if left else (evidence, 0)
 
 
 def score_phrase(report: Report) -> str:
