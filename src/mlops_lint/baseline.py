@@ -19,6 +19,7 @@ from mlops_lint.records import EMPTY, record, replace
 
 VERSION = 1
 NAME = ".mlops-lint-baseline.json"
+ADVICE = "`mlops-lint baseline` writes it anew"
 TOLERANCE = 0.05
 """Points; scores are recorded to one decimal."""
 
@@ -124,22 +125,32 @@ def load(path: Path, shown: str = "") -> Baseline:
         ConfigError: the file is missing or is no baseline.
     """
     name = shown or str(path)
-    advice = "`mlops-lint baseline` writes it anew"
     try:
         # A pipe in the place of the file would never end.
         if path.exists() and not path.is_file():
-            raise ConfigError(Problem("is no file", name, help=advice))
-        data: Any = json.loads(path.read_bytes())
+            raise ConfigError(Problem("is no file", name, help=ADVICE))
+        content = path.read_bytes()
     except OSError as error:
-        problem = Problem(f"cannot be read: {error.strerror}", name, help=advice)
+        problem = Problem(f"cannot be read: {error.strerror}", name, help=ADVICE)
         raise ConfigError(problem) from None
+    return read(content, name)
+
+
+def read(content: bytes, name: str) -> Baseline:
+    """Return the baseline that a file called `name` holds.
+
+    Raises:
+        ConfigError: it is no baseline.
+    """
+    try:
+        data: Any = json.loads(content)
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", None)
-        raise ConfigError(Problem("is not JSON", name, line, advice)) from None
+        raise ConfigError(Problem("is not JSON", name, line, ADVICE)) from None
     try:
         if data["schema_version"] != VERSION:
             message = f"schema_version {data['schema_version']!r:.20} is not known"
-            raise ConfigError(Problem(message, name, help=advice))
+            raise ConfigError(Problem(message, name, help=ADVICE))
         findings = tuple(
             Known(
                 str(entry["fingerprint"]),
@@ -157,7 +168,7 @@ def load(path: Path, shown: str = "") -> Baseline:
         if not isinstance(overall, int | float | None):
             raise TypeError
     except (KeyError, TypeError, AttributeError, ValueError):
-        raise ConfigError(Problem("is no baseline", name, help=advice)) from None
+        raise ConfigError(Problem("is no baseline", name, help=ADVICE)) from None
     return Baseline(findings, overall, categories, profile, rules)
 
 

@@ -50,6 +50,7 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     *,
     suppressions: SuppressionPolicy | None = None,
     ask_dirty: bool = True,
+    most_findings: int | None = None,
 ) -> Report:
     """Judge a repository by the selected rules.
 
@@ -57,7 +58,7 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     files of the repository ask for.
 
     `ask_dirty` says whether the report has to know of uncommitted changes, which
-    takes two calls of git.
+    takes two calls of git; `most_findings`, how many of one rule it shows.
 
     A check that fails with an exception of its own gives an `errored` rule that names
     the exception; the other rules run on.
@@ -76,7 +77,11 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
 
         results, silenced, said = silence(repo, results, suppressions)
         more.extend(said)
-    results = [_shortened(result, more) for result in results]
+    if any(item.elsewhere for item in selected):
+        results, left_out = _left_out(results, selected)
+        silenced = (*silenced, *left_out)
+    most = MOST_FINDINGS if most_findings is None else most_findings
+    results = [_shortened(result, most, more) for result in results]
     info = _info(repo, facts, more, ask_dirty)
     numbers, priced = score(
         results,
@@ -156,14 +161,41 @@ def _result(item: Selected, verdict: Verdict, repo: Repository) -> RuleResult:
     )
 
 
-def _shortened(result: RuleResult, warnings: list[Warn]) -> RuleResult:
+def _left_out(
+    results: Iterable[RuleResult], selected: Sequence[Selected]
+) -> tuple[list[RuleResult], list[Suppressed]]:
+    """Return results less the findings that do not count where they are, and those."""
+    from mlops_lint.suppress import without
+
+    items = {item.rule.id: item for item in selected}
+    kept: list[RuleResult] = []
+    silenced: list[Suppressed] = []
+    for result in results:
+        stay: list[Finding] = []
+        gone: list[Suppressed] = []
+        for finding in result.findings:
+            there = items[result.rule.id].at(finding.location.path)
+            if there is None or there.severity is not None:
+                stay.append(finding)
+                continue
+            gone.append(
+                Suppressed(
+                    finding=finding, by="config", reason=there.reason, place=there.place
+                )
+            )
+        kept.append(without(result, stay, gone) if gone else result)
+        silenced += gone
+    return kept, silenced
+
+
+def _shortened(result: RuleResult, most: int, warnings: list[Warn]) -> RuleResult:
     """Leave out the findings that are too many; they have cost their credit."""
     count = len(result.findings)
-    if count <= MOST_FINDINGS:
+    if count <= most:
         return result
-    message = f"{result.rule.id} has {count} findings, {MOST_FINDINGS} are shown"
+    message = f"{result.rule.id} has {count} findings, {most} are shown"
     warnings.append(Warn("too-many-findings", message))
-    return replace(result, findings=result.findings[:MOST_FINDINGS])
+    return replace(result, findings=result.findings[:most])
 
 
 def _finding(item: Selected, hit: Hit, repo: Repository) -> Finding:
@@ -176,7 +208,7 @@ def _finding(item: Selected, hit: Hit, repo: Repository) -> Finding:
         rule_id=rule.id,
         rule_name=rule.name,
         category=rule.category,
-        severity=min(item.severity, hit.at_most),
+        severity=min(item.severity_at(hit.location.path), hit.at_most),
         confidence=hit.confidence,
         message=hit.message,
         location=hit.location,

@@ -9,7 +9,6 @@ in its metadata: `{"mlops-lint": {"ignore": {"STR010": "reason"}}}`.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from mlops_lint.errors import nearest
 from mlops_lint.model import (
@@ -27,7 +26,7 @@ from mlops_lint.model import (
 from mlops_lint.patterns import late
 from mlops_lint.records import replace
 from mlops_lint.repo import Repository
-from mlops_lint.repo.globs import Matcher, compile_globs
+from mlops_lint.repo.covering import covers
 
 MARK = b"mlops-lint: ignore["
 KEY = "mlops-lint"
@@ -62,14 +61,18 @@ def silence(
     for result in results:
         stay, gone = suppressions.split(result.rule, result.findings)
         silenced += gone
-        kept.append(_without(result, stay, gone) if gone else result)
+        kept.append(without(result, stay, gone) if gone else result)
     ran = [result.rule for result in kept]
     return kept, silenced, list(suppressions.warnings(ran))
 
 
-def _without(
+def without(
     result: RuleResult, stay: Sequence[Finding], gone: Sequence[Suppressed]
 ) -> RuleResult:
+    """Return a result less its silenced findings, its credit that of those that stay.
+
+    Where none stays it ends as suppressed, without credit.
+    """
     if stay:
         kept = tuple(_costed(stay, gone))
         return replace(result, findings=kept, credit=credit_of(kept))
@@ -184,28 +187,17 @@ class _Suppressions:
     def _matches_nothing(self, item: Suppression) -> bool:
         if item.by != "config" or item.path in ("", "."):
             return False
-        matches = _matcher(item.path)
-        return not any(matches(file.path) for file in self._repo.files.files)
+        files = self._repo.files.files
+        return not any(covers(item.path, file.path) for file in files)
 
 
 def _speaks_of(item: Suppression, finding: Finding, rule: Rule) -> bool:
     """Whether the finding is one of those that the suppression silences."""
     if not rule.is_meant_by(item.rule):
         return False
-    path = finding.location.path
     if item.by == "inline":
         return item.line in (WHOLE_FILE, finding.location.line)
-    if item.path in ("", path):
-        return True
-    if item.path.endswith(("/", "/**")) and _matcher(item.path)(f"{path}/x"):
-        # The finding is about the directory itself.
-        return True
-    return _matcher(item.path)(path)
-
-
-@lru_cache
-def _matcher(glob: str) -> Matcher:
-    return compile_globs((glob,))
+    return not item.path or covers(item.path, finding.location.path)
 
 
 def comments(repo: Repository, path: str) -> Iterator[Suppression]:

@@ -237,6 +237,7 @@ class RecordingRepository(Repository):
     def __init__(self, like: Repository, recorder: Recorder) -> None:
         """Hold the same files; nothing that was read is taken over."""
         super().__init__(like.root, like.listing)
+        self.limits = like.limits
         self.files = RecordingIndex(like.files.files, recorder)
         self._recorder = recorder
 

@@ -138,7 +138,7 @@ def _explain(
         pointer = join_pointer(pointer, str(part))
     where = _about(pointer, prefix)
     about = f"{where}: " if where else ""
-    line = document.line(pointer)
+    line = _line(document, pointer)
     schema: Any = error.schema
     wanted: Any = error.validator_value
     given: Any = error.instance
@@ -165,6 +165,13 @@ def _explain(
         message = message or error.message
         advice = advice or schema.get("description", "")
         yield Problem(f"{about}{message}", document.path, line, advice)
+
+
+def _line(document: Structured, pointer: str) -> int | None:
+    """Return the line of a pointer, or of the nearest place above that is written."""
+    while (line := document.line(pointer)) is None and pointer:
+        pointer = pointer.rpartition("/")[0]
+    return line
 
 
 def _reason(keyword: str, given: object, wanted: Any) -> tuple[str, str]:

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import yaml
 
-from mlops_lint import packs
+from mlops_lint import config
 from mlops_lint.checks import KINDS, build
-from mlops_lint.errors import RulePackError
+from mlops_lint.errors import ConfigError
 
 
-def load(folder: Path, kind: str, options: dict[str, Any] | None) -> packs.RulePack:
+def load(folder: Path, kind: str, options: dict[str, Any] | None) -> config.Config:
     rule: dict[str, Any] = {
         "id": "TST999",
         "name": "under-test",
@@ -26,7 +26,7 @@ def load(folder: Path, kind: str, options: dict[str, Any] | None) -> packs.RuleP
         rule["with"] = options
     path = folder / "rules.yaml"
     path.write_text(yaml.safe_dump({"rules": [rule]}), encoding="utf-8")
-    return packs.load(path)
+    return config.load(path)
 
 
 SECRET = {"kind": "secret"}
@@ -80,7 +80,7 @@ def test_options_that_fit(
 def test_options_that_do_not_fit(
     kind: str, options: dict[str, Any] | None, tmp_path: Path
 ) -> None:
-    with pytest.raises(RulePackError):
+    with pytest.raises(ConfigError):
         load(tmp_path, kind, options)
 
 

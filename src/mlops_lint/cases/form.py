@@ -5,7 +5,7 @@ from typing import Any
 
 from mlops_lint.checks import KINDS, check_schema, options_schema
 from mlops_lint.config import PROFILES
-from mlops_lint.config import SCHEMA as CONFIGURATION
+from mlops_lint.config.schema import KEYS
 from mlops_lint.model import Outcome, Severity
 
 CONFIGURABLE = ("kind", "deployable", "internal", "layout", "max_binary_kb", "exclude")
@@ -69,7 +69,6 @@ def _options(name: str) -> dict[str, Any]:
 
 
 def _case(more: Schema) -> dict[str, Any]:
-    configuration = CONFIGURATION["properties"]
     severities = [severity.label for severity in Severity]
     finding = _closed(
         {
@@ -92,7 +91,7 @@ def _case(more: Schema) -> dict[str, Any]:
             },
             "git": {"type": "boolean", "description": "false: a plain directory"},
             "untracked": {**_LIST, "description": "paths of the tree not in git"},
-            "config": _closed({key: configuration[key] for key in CONFIGURABLE}, []),
+            "config": _closed({key: KEYS[key] for key in CONFIGURABLE}, []),
             "profile": {"enum": list(PROFILES)},
             "credit": {"type": "number", "minimum": 0, "maximum": 1},
             "findings": {

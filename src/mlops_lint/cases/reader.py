@@ -11,7 +11,7 @@ from mlops_lint.cases.form import LARGEST, case_schema
 from mlops_lint.cases.model import Case, Content, Expected
 from mlops_lint.errors import CaseError, Problem
 from mlops_lint.model import Location, Outcome
-from mlops_lint.packs import condition_problems, format_names
+from mlops_lint.packs.entries import condition_problems, format_names
 from mlops_lint.repo.documents import ParseFailure, Structured, parse
 from mlops_lint.repo.documents.base import join_pointer, key_text
 from mlops_lint.validation import in_order, problems

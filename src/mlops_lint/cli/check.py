@@ -1,7 +1,7 @@
 """`mlops-lint check`: judge a repository and print the report."""
 
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +17,9 @@ from mlops_lint.config import NEVER, THRESHOLDS
 from mlops_lint.errors import ConfigError, Problem, nearest
 from mlops_lint.model import Confidence, Outcome, Report, Severity
 from mlops_lint.reports import FORMATS
+
+if TYPE_CHECKING:
+    from mlops_lint.baseline import Baseline, Delta
 
 STARTED = time.perf_counter()
 FINDINGS = 1
@@ -139,8 +142,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     with Session(wanted) as session:
         config = session.config
         recorded = None
-        if name := baseline_file or config.baseline:
-            recorded = Recorded(name)
+        if known := session.recorded(baseline_file):
+            recorded = Recorded(*known)
         report = session.judge(ask_dirty=verbose or format_ != "text" or bool(outputs))
         if recorded is not None:
             report = recorded.applied(report)
@@ -198,18 +201,13 @@ def _is_low(report: Report, least: float) -> bool:
 class Recorded:
     """The baseline of a run; what it says goes to standard error."""
 
-    def __init__(self, name: str) -> None:
-        """Read the file.
-
-        Raises:
-            ConfigError: the file is missing or is no baseline.
-        """
-        from mlops_lint import baseline
+    def __init__(self, name: str, known: "Baseline") -> None:
+        """Hold the baseline of the file called `name`."""
         from mlops_lint.reports.escape import escape
 
         self._shown = escape(name)
-        self._baseline = baseline.load(Path(name), name)
-        self._delta: baseline.Delta | None = None
+        self._baseline = known
+        self._delta: Delta | None = None
 
     def applied(self, report: Report) -> Report:
         """Return the report less the findings that are recorded."""

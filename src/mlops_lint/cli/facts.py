@@ -8,10 +8,9 @@ from mlops_lint.cli.options import (
     config_option,
     format_option,
     isolated_option,
-    open_repository,
+    open_configured,
     path_argument,
     profile_option,
-    read_config,
 )
 from mlops_lint.config import DEFAULT_PROFILE
 from mlops_lint.model import Confidence, Fact, FactValue, Json
@@ -41,9 +40,8 @@ def command(
     from mlops_lint.facts import DETECTORS, facts_of
 
     _require(names, tuple(DETECTORS))
-    config = read_config(path, config_file, isolated=isolated)
+    config, repo = open_configured(path, config_file, isolated=isolated)
     settings = config.settings(profile or config.profile or DEFAULT_PROFILE)
-    repo = open_repository(path, config.exclude)
     try:
         facts = facts_of(repo, settings)
         computed = [facts[name] for name in names or DETECTORS]

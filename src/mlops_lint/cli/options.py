@@ -12,6 +12,7 @@ from mlops_lint.config import PROFILES, Config
 from mlops_lint.errors import Problem, TargetError, nearest
 
 if TYPE_CHECKING:
+    from mlops_lint.packs import Knowledge
     from mlops_lint.repo import Repository
 
 path_argument = click.argument("path", default=".", type=click.Path(readable=False))
@@ -58,23 +59,55 @@ def read_config(
     return configuration.discover(Path(path))
 
 
-def open_repository(
-    path: str, exclude: tuple[str, ...], revision: str | None = None
-) -> "Repository":
-    """List the files of PATH, as they lie there or as a commit has them.
+def open_configured(
+    path: str,
+    config_file: str | None = None,
+    *,
+    isolated: bool = False,
+    revision: str | None = None,
+) -> "tuple[Config, Repository]":
+    """Return the configuration for PATH, and its files as they lie there.
+
+    Of a revision, and of a bare repository, it is the configuration that the commit
+    itself has, unless `config_file` names another one.
 
     Raises:
+        ConfigError: the configuration is wrong.
         TargetError: PATH is missing, not a directory or not readable; or there is no
             such commit.
     """
     from mlops_lint.repo import Repository
+    from mlops_lint.repo.location import find_git
 
     if not os.path.lexists(path):
         # A word without a slash may have been meant as a command.
         close = "" if os.sep in path else nearest(path, COMMANDS)
         advice = f"did you mean `mlops-lint {close}`?" if close else "name a directory"
         raise TargetError(Problem(f"{path} does not exist", help=advice))
-    return Repository.open(path, exclude, revision)
+    git = find_git(path)
+    of_commit = revision is not None or (git is not None and git.work_tree is None)
+    config = read_config(path, config_file, isolated=isolated or of_commit)
+    repo = Repository.open(path, config.exclude, revision)
+    if of_commit and not isolated and config_file is None:
+        try:
+            config = configuration.of_commit(repo)
+        finally:
+            repo.close()
+        repo = Repository(repo.root, repo.listing, config.exclude)
+    repo.limits = config.document_limits or repo.limits
+    return config, repo
+
+
+def known_rules(config: Config) -> "Knowledge":
+    """Return the bundled rules with those that the configuration adds or changes.
+
+    Raises:
+        RulePackError: a bundled file cannot be read.
+    """
+    from mlops_lint import packs
+
+    knowledge = packs.bundled()
+    return knowledge.with_rules(config.rules) if config.rules else knowledge
 
 
 def split_names(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,13 +11,13 @@ Schema = dict[str, Any]
 
 
 def _config() -> Schema:
-    from mlops_lint.config import SCHEMA
+    from mlops_lint.config.schema import config_schema
 
-    return dict(SCHEMA)
+    return config_schema()
 
 
 def _rules() -> Schema:
-    from mlops_lint.packs import pack_schema
+    from mlops_lint.config.schema import pack_schema
 
     return pack_schema()
 
@@ -38,12 +38,12 @@ SCHEMAS: Mapping[str, Callable[[], Schema]] = {
 @click.command("schema")
 @click.argument("name", type=click.Choice(tuple(SCHEMAS)), default="config")
 def command(name: str) -> int:
-    """Print the JSON Schema of a configuration, a file of rules or a file of cases.
+    """Print the JSON Schema of a configuration, a rule pack or a file of cases.
 
     Editors use it to complete and check what is written.
     """
     from mlops_lint.cli import terminal
-    from mlops_lint.packs import format_names
+    from mlops_lint.packs.entries import format_names
     from mlops_lint.reports.json_report import dump_json
     from mlops_lint.validation import published
 

@@ -4,18 +4,19 @@ import os
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import mlops_lint
-from mlops_lint.cli.options import open_repository, read_config
-from mlops_lint.config import of_commit
+from mlops_lint.cli.options import known_rules, open_configured
 from mlops_lint.model import Report, Rule, Settings, SuppressionPolicy, Warn
 from mlops_lint.patterns import keep_compiled
 from mlops_lint.records import record, replace
 from mlops_lint.repo.kept import kept_patterns
 
 if TYPE_CHECKING:
+    from mlops_lint.baseline import Baseline
     from mlops_lint.trace import Trace
 
 
@@ -63,28 +64,20 @@ class Session:
         Raises:
             UserError: configuration, names of rules or PATH are wrong.
         """
-        from mlops_lint import packs, selection
+        from mlops_lint import selection
 
         self._patterns = kept_patterns() if wanted.cache else None
         keep_compiled(self._patterns)
-        # A commit is judged by the configuration it has itself.
-        is_commit = wanted.revision is not None
-        config = read_config(
-            wanted.path, wanted.config_file, isolated=wanted.isolated or is_commit
+        config, self.repo = open_configured(
+            wanted.path,
+            wanted.config_file,
+            isolated=wanted.isolated,
+            revision=wanted.revision,
         )
-        self.repo = open_repository(wanted.path, config.exclude, wanted.revision)
-        own = not (self.repo.has_work_tree or wanted.isolated or wanted.config_file)
-        if own:
-            try:
-                config = of_commit(self.repo)
-            finally:
-                self.repo.close()
-            listing = self.repo.listing
-            self.repo = type(self.repo)(self.repo.root, listing, config.exclude)
         if wanted.cache:
             with suppress(OSError):
                 self.repo.keep_answers(program_state())
-        knowledge = packs.bundled()
+        knowledge = known_rules(config)
         profile = wanted.profile or config.profile or knowledge.default_profile
         self.config = config
         self._rules = knowledge.rules
@@ -97,6 +90,7 @@ class Session:
             ignored=(*config.ignore, *wanted.ignore),
             severities=config.severity,
             places=config.places,
+            per_path=config.per_path,
         )
         self._policy = None
         if not wanted.isolated:
@@ -136,12 +130,14 @@ class Session:
         from mlops_lint.repo import Repository
 
         change = changed.find_change(self.repo, revision)
-        if isinstance(change, changed.Change) and self.config.path in change.paths:
-            message = f"{self.config.path} changed: {changed.FULL_RUN}"
+        touched = change.paths if isinstance(change, changed.Change) else frozenset()
+        if file := next((each for each in self.config.files if each in touched), ""):
+            message = f"{file} changed: {changed.FULL_RUN}"
             change = Warn("configuration-changed", message)
         if isinstance(change, Warn):
             return replace(report, warnings=(*report.warnings, change))
         base = Repository(self.repo.root, change.base, self.config.exclude)
+        base.limits = self.repo.limits
 
         def judge_base(rules: Sequence[str]) -> Report:
             chosen = [item for item in self._selected if item.rule.id in rules]
@@ -172,6 +168,21 @@ class Session:
             return None
         return trace(rule, report, self.repo, self._selected, self._settings)
 
+    def recorded(self, file: str | None = None) -> "tuple[str, Baseline] | None":
+        """Return name and content of `file`, or of the configured baseline, if any.
+
+        Raises:
+            ConfigError: the file is missing or is no baseline.
+        """
+        name = file or self.config.baseline
+        if not name:
+            return None
+        from mlops_lint import baseline
+
+        if file or self.config.recorded is None:
+            return name, baseline.load(Path(name), name)
+        return name, baseline.read(self.config.recorded, name)
+
     def judge(self, *, ask_dirty: bool = True) -> Report:
         """Judge the repository by the selected rules."""
         from mlops_lint import engine
@@ -184,4 +195,5 @@ class Session:
             self.config.warnings(self.repo),
             suppressions=self._policy,
             ask_dirty=ask_dirty,
+            most_findings=self.config.most_findings,
         )

@@ -1,7 +1,6 @@
 """The text of `mlops-lint explain --trace`: what decided how a rule ended."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from mlops_lint import baseline
 from mlops_lint.cli import terminal
@@ -45,8 +44,8 @@ def write_trace(name: str, wanted: Wanted, baseline_file: str | None) -> int:
     with Session(wanted) as session:
         rule = session.rule(name)
         report = session.judge(ask_dirty=False)
-        if file := baseline_file or session.config.baseline:
-            known = baseline.load(Path(file), file)
+        if recorded := session.recorded(baseline_file):
+            file, known = recorded
             delta = baseline.compare(report, known)
             report = baseline.apply(report, delta, escape(file))
         traced = session.trace(rule, report)

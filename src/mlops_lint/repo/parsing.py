@@ -3,6 +3,7 @@
 from mlops_lint.repo.documents import (
     DEFAULT_LIMITS,
     Document,
+    Limits,
     ParseFailure,
     Structured,
     parse,
@@ -15,14 +16,15 @@ YAML, YAML_READER = "YAML", "yaml12"
 
 
 def parse_or_recall(
-    path: str, data: bytes, kept: Kept | None
+    path: str, data: bytes, kept: Kept | None, limits: Limits = DEFAULT_LIMITS
 ) -> "Document | ParseFailure | None":
     """Return the parsed file, None for an unknown format.
 
-    YAML alone is kept: everything else is read faster than it is recalled.
+    YAML alone is kept, and under the usual limits: everything else is read faster than
+    it is recalled.
     """
-    if kept is None or reader_of(path) != YAML_READER:
-        return parse(path, data)
+    if kept is None or limits != DEFAULT_LIMITS or reader_of(path) != YAML_READER:
+        return parse(path, data, limits)
     key = kept.key(f"{YAML_READER} {DEFAULT_LIMITS.size_of(path)}", data)
     packed = kept.get(key)
     if packed is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from mlops_lint.errors import Problem, TargetError
 from mlops_lint.model import Location, Tracking, Warn
 from mlops_lint.repo.disk import Disk
-from mlops_lint.repo.documents import Document, ParseFailure
+from mlops_lint.repo.documents import DEFAULT_LIMITS, Document, ParseFailure
 from mlops_lint.repo.git import CatFile
 from mlops_lint.repo.globs import compile_globs
 from mlops_lint.repo.ignore import IgnoreRules
@@ -29,6 +29,7 @@ class Repository:
     """One directory, listed once and read on demand; every answer is cached.
 
     Text is judged as it lies in the work tree. `committed` answers from git's index.
+    `limits` are the bounds on a document that is parsed.
     """
 
     def __init__(self, root: Path, listing: Listing, exclude: Iterable[str] = ()):
@@ -51,6 +52,7 @@ class Repository:
         self._documents: dict[str, Document | ParseFailure | None] = {}
         self._disk = Disk(root)
         self.kept: Kept | None = None
+        self.limits = DEFAULT_LIMITS
         self._cat: CatFile | None = None
         self._unknown: set[str] = set()
 
@@ -271,7 +273,9 @@ class Repository:
         if path not in self._documents:
             data = self.read(path)
             self._documents[path] = (
-                None if data is None else parse_or_recall(path, data, self.kept)
+                None
+                if data is None
+                else parse_or_recall(path, data, self.kept, self.limits)
             )
         return self._documents[path]
 

@@ -10,11 +10,15 @@ import yaml
 from mlops_lint import packs
 from mlops_lint.bundled import rules_directory
 from mlops_lint.checks import KINDS
-from mlops_lint.errors import RulePackError
+from mlops_lint.config import load
+from mlops_lint.config.schema import pack_schema
+from mlops_lint.errors import ConfigError
 from mlops_lint.facts import DETECTORS
 from mlops_lint.facts.conditions import parse_condition
 from mlops_lint.model import Rule, Severity
+from mlops_lint.packs.entries import entry_problems, format_names
 from mlops_lint.repo.documents import Structured, parse
+from mlops_lint.validation import problems
 
 RULE = """\
 name: ours
@@ -34,8 +38,8 @@ rules:
 def problems_of(tmp_path: Path, text: str) -> list[str]:
     path = tmp_path / "rules.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(RulePackError) as caught:
-        packs.load(path, "rules.yaml")
+    with pytest.raises(ConfigError) as caught:
+        load(path, "rules.yaml")
     assert caught.value.exit_code == 2
     return [problem.render() for problem in caught.value.problems]
 
@@ -48,25 +52,21 @@ def changed(old: str, new: str) -> str:
 def test_a_rule_of_the_users_own(tmp_path: Path) -> None:
     path = tmp_path / "rules.yaml"
     path.write_text(RULE + "    when: has_python\n    aliases: [x]\n", encoding="utf-8")
-    pack = packs.load(path)
-    assert pack == packs.RulePack(
-        "ours",
-        (
-            Rule(
-                id="OUR001",
-                name="our-rule",
-                title="Ours",
-                category="data",
-                severity={"prototype": None, "production": Severity.ERROR},
-                kind="path",
-                options={"present": ["a.txt"]},
-                weight=1,
-                why="Because.",
-                fix="Do it.",
-                when="has_python",
-                aliases=("x",),
-                pack="ours",
-            ),
+    assert load(path).rules == (
+        Rule(
+            id="OUR001",
+            name="our-rule",
+            title="Ours",
+            category="data",
+            severity={"prototype": None, "production": Severity.ERROR},
+            kind="path",
+            options={"present": ["a.txt"]},
+            weight=1,
+            why="Because.",
+            fix="Do it.",
+            when="has_python",
+            aliases=("x",),
+            pack="ours",
         ),
     )
 
@@ -75,9 +75,9 @@ def test_one_severity_is_that_of_both_profiles(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     text = changed('{prototype: "off", production: error}', "info")
     path.write_text(text.replace("name: ours\n", ""), encoding="utf-8")
-    pack = packs.load(path)
-    assert pack.name == "mine"
-    assert dict(pack.rules[0].severity) == {
+    (rule,) = load(path).rules
+    assert rule.pack == "repository"
+    assert dict(rule.severity) == {
         "prototype": Severity.INFO,
         "production": Severity.INFO,
     }
@@ -205,13 +205,9 @@ def test_one_severity_is_that_of_both_profiles(tmp_path: Path) -> None:
             "error: rules.yaml:1: rules.0: 3 is not a mapping\nhelp: write a mapping",
         ),
         (
-            "name: x\n",
-            "error: rules.yaml:1: rules is missing\nhelp: add it",
-        ),
-        (
             "- id: OUR001\n",
-            "error: rules.yaml: this is no rule file\n"
-            "help: write a mapping with `rules` in a .yaml file",
+            'error: rules.yaml:1: [{"id": "OUR001"}] is not a mapping\n'
+            "help: write a mapping",
         ),
         (
             "rules:\n  - id: [\n",
@@ -228,8 +224,10 @@ def test_ids_and_names_that_two_rules_have(tmp_path: Path) -> None:
     assert problems_of(tmp_path, RULE + second) == [
         "error: rules.yaml:12: two rules have the id OUR001, the first at line 3\n"
         "help: give it another id",
-        "error: rules.yaml:13: two rules have the name our-rule, the first at line 4\n"
-        "help: give it another name",
+    ]
+    assert problems_of(tmp_path, RULE + second.replace("OUR001", "OUR002")) == [
+        "error: rules.yaml:13: our-rule is the name of OUR001 already\n"
+        "help: choose another name",
     ]
 
 
@@ -245,17 +243,8 @@ def test_all_errors_at_once(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(
-        RulePackError, match=r"gone\.yaml: cannot be read: No such file"
-    ):
-        packs.load(tmp_path / "gone.yaml")
-
-
-def test_a_file_of_another_format(tmp_path: Path) -> None:
-    path = tmp_path / "rules.txt"
-    path.write_text("rules: []")
-    with pytest.raises(RulePackError, match="this is no rule file"):
-        packs.load(path)
+    with pytest.raises(ConfigError, match=r"gone\.yaml: cannot be read: No such file"):
+        load(tmp_path / "gone.yaml")
 
 
 def rule_files() -> list[Path]:
@@ -267,7 +256,10 @@ def rule_files() -> list[Path]:
 def test_bundled_files_follow_the_schema(path: Path) -> None:
     document = parse(path.name, path.read_bytes())
     assert isinstance(document, Structured)
-    assert [each.render() for each in packs.pack_problems(document)] == []
+    assert isinstance(document.data, dict)
+    found = problems(document, pack_schema(), document.data, names=format_names())
+    found += entry_problems(document, "/rules", document.data["rules"], {})
+    assert [each.render() for each in found] == []
 
 
 def test_bundled_rules_are_sorted_and_unique() -> None:
@@ -309,6 +301,6 @@ def test_grades_fall_to_nothing() -> None:
 def test_the_schema_is_a_schema() -> None:
     from jsonschema import Draft202012Validator
 
-    schema: dict[str, Any] = packs.pack_schema()
+    schema: dict[str, Any] = pack_schema()
     Draft202012Validator.check_schema(schema)
     assert not list(Draft202012Validator(schema).iter_errors(yaml.safe_load(RULE)))
