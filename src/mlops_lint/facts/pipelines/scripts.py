@@ -1,5 +1,6 @@
 """Chains of steps that are written by hand: make, Snakefile, shell and Python."""
 
+import ast
 import shlex
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -55,6 +56,11 @@ ORDERS = frozenset(
 
 NO_STEP = frozenset({"clean", "test", "tests", "check", "lint", "sync", "build"})
 """Words of names that mean something else beside steps of a pipeline."""
+
+STARTS = frozenset(
+    f"subprocess.{name}"
+    for name in ("run", "call", "check_call", "check_output", "Popen")
+) | {"os.system"}
 
 RULE = late(r"^(?:rule|checkpoint)\s+(\w+)\s*:")
 QUOTED = late(r"\"([^\"\n]+)\"|'([^'\n]+)'")
@@ -187,7 +193,7 @@ def _shell(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
             stages += _stages(maker, line, folder, path, number)
         elif ".py" in line or " -m " in line:
             steps += _commands(maker, line, folder, path, number)
-    yield from _chain(maker, path, steps)
+    yield from _chain(path, steps)
     if stages:
         yield Pipeline("dvc", path, stages[0].line, tuple(stages))
 
@@ -206,11 +212,12 @@ def _stages(
 
 def _python(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
     """Yield the chain of a script that calls one module after the other."""
-    if b"rain" not in (facts.repo.read(path) or b""):
+    data = facts.repo.read(path) or b""
+    if not any(word in data for word in (b"rain", b"subprocess", b"os.system")):
         return
     source = facts.python.source(path)
     folder = path.rpartition("/")[0]
-    steps: dict[str, Step] = {}
+    steps = {step.target: step for step in _started(maker, path)}
     for call in source.calls:
         dotted = call.name.replace("()", "")
         dotted = source.made.get(dotted.partition(".")[0], dotted)
@@ -222,19 +229,33 @@ def _python(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
         if function[:1].isupper():
             # A class is a step by its module: ModelTrainer of model_trainer.py.
             name = file.rpartition("/")[2].removesuffix(".py")
-        step = maker.named_step(name, target, path, call.line)
-        if not step.does.isdisjoint(DATA_WORK):
+        if not maker.words.cells(name).isdisjoint(DATA_WORK):
+            step = maker.named_step(name, target, path, call.line)
             steps.setdefault(file, step)
-    yield from _chain(maker, path, list(steps.values()))
+    yield from _chain(path, list(steps.values()))
 
 
-def _chain(maker: Maker, path: str, steps: Sequence[Step]) -> Iterator[Pipeline]:
+def _started(maker: Maker, path: str) -> Iterator[Step]:
+    """Yield what a script starts as other programs, and what it registers after."""
+    code = maker.code(path)
+    folder = path.rpartition("/")[0]
+    started = False
+    for node in code.nodes():
+        if not isinstance(node, ast.Call):
+            continue
+        dotted, line = code.dotted(node.func), code.line(node)
+        if dotted in STARTS and node.args:
+            for step in _commands(maker, code.text(node.args[0]), folder, path, line):
+                started = True
+                yield step
+        elif started and maker.words.calls.get(dotted.rpartition(".")[2]) == "deploy":
+            yield Step(dotted, f"{path}:{dotted}", path, line, frozenset({"deploy"}))
+
+
+def _chain(path: str, steps: Sequence[Step]) -> Iterator[Pipeline]:
     """Yield a chain of hand-made steps if it trains, and does something else too."""
-    said: set[str] = set()
-    classes = 0
-    for step in steps:
-        said |= maker.words.cells(step.name)
-        classes += step.target.rpartition(":")[2][:1].isupper()
+    said = frozenset(cell for step in steps for cell in step.does)
+    classes = sum(step.target.rpartition(":")[2][:1].isupper() for step in steps)
     targets = {step.target.partition(":")[0] for step in steps}
     # Two classes may be the data and the loop of one script; three are a chain.
     least = LEAST_STEPS + (classes > 0)
