@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from mlops_lint.facts.pipelines import Pipeline
+from mlops_lint.facts.signatures import Signatures
 from tests.facts.conftest import MakeFacts
 from tests.trees import Tree
 
@@ -193,3 +194,14 @@ def test_what_does_not_train_is_no_training_schedule(facts_of_tree: MakeFacts) -
     facts = facts_of_tree({"dags/reports.py": code})
     assert len(facts.pipelines) == 1
     assert facts.value("orchestrator_schedules") is False
+
+
+def test_a_new_orchestrator_needs_one_entry(facts_of_tree: MakeFacts) -> None:
+    code = "from conveyor import line, station\n@station\ndef train(): pass\n"
+    facts = facts_of_tree({"a.py": code + "@line\ndef churn(): train()\n"})
+    known = facts.signatures
+    entry = {"imports": ["conveyor"], "defines": ["line"], "steps": ["station"]}
+    marks = {**known.marks, "pipelines": {"conveyor": entry}}
+    facts.signatures = Signatures(known.tools, known.roles, marks)
+    assert facts.value("pipeline_tools") == ("conveyor",)
+    assert facts.value("pipeline_steps") == ("train",)
