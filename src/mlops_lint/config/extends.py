@@ -37,9 +37,9 @@ def find(name: str, by: Origin) -> Origin:
         return packs[name]()
     close = nearest(name, [*presets, *packs])
     known = ", ".join([*presets, *sorted(packs)])
-    advice = f"did you mean {close}?" if close else f"known: {known}"
-    advice += f"; a file is written as ./{name}.yaml"
-    raise UnreadableError(f"no preset or rule pack is called {name}", advice)
+    advice = f"did you mean {close}?" if close else f"known: {known}."
+    advice += f" A file is written as ./{name}.yaml"
+    raise UnreadableError("is neither a preset nor an installed rule pack", advice)
 
 
 def _file(name: str, by: Origin) -> Origin:

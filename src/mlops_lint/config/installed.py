@@ -48,8 +48,8 @@ def _origin(distribution: Distribution, entry: EntryPoint) -> Origin:
         if (folder / name).is_file():
             tree = DiskTree(folder, folder, folder)
             return Origin(tree, name, f"{'/'.join(parts)}/{name}", entry.name)
-    message = f"the rule pack {entry.name} is installed without its file {name}"
-    advice = f"the package {entry.module} should hold it; install the pack again"
+    message = f"is installed without its file {'/'.join((*parts, name))}"
+    advice = "install the rule pack again"
     raise UnreadableError(message, advice)
 
 

@@ -147,7 +147,7 @@ class _Reader:
                 self._add_parent(name, layer, chain)
             except UnreadableError as error:
                 line = layer.document.line(pointer)
-                message = f"extends: {error}"
+                message = f"extends: {name} {error}"
                 yield Problem(message, layer.origin.shown, line, error.advice)
 
     def _add_parent(self, name: str, layer: Layer, chain: tuple[Origin, ...]) -> None:
@@ -155,15 +155,18 @@ class _Reader:
         key = (found.pack, found.path)
         if any((step.pack, step.path) == key for step in chain):
             names = " → ".join(step.shown for step in (*chain, found))
-            raise UnreadableError(f"goes round in a circle: {names}", "take one out")
+            message = f"goes round in a circle: {names}"
+            raise UnreadableError(message, "take one of them out")
         if len(chain) >= DEPTH:
-            raise UnreadableError(f"more than {DEPTH} files deep", "join some files")
+            message = f"is one of more than {DEPTH} files that build on each other"
+            raise UnreadableError(message, "join some of them")
         if key in self._done:
             return
         if len(self._done) >= MOST_FILES:
-            raise UnreadableError(f"more than {MOST_FILES} files", "join some files")
+            message = f"is one of more than {MOST_FILES} files"
+            raise UnreadableError(message, "join some of them")
         self._done.add(key)
         parent = _layer(found, found.tree.read(found.path))
         if parent is None:
-            raise UnreadableError(f"{name} has no table [tool.mlops-lint]")
+            raise UnreadableError("has no table [tool.mlops-lint]")
         self._add(parent, chain)

@@ -19,7 +19,10 @@ MOST = DEFAULT_LIMITS.size + 1
 
 
 class UnreadableError(Exception):
-    """A file cannot be read; the message says why, `advice` what to do."""
+    """A file cannot be read; the message goes on after its name.
+
+    `advice` says what to do.
+    """
 
     def __init__(self, message: str, advice: str = "") -> None:
         """Hold both."""
@@ -59,10 +62,15 @@ class Origin:
     pack: str = ""
 
 
-def outside(path: str) -> UnreadableError:
+def outside() -> UnreadableError:
     """Return the error of a path that leads out of its tree."""
     advice = "keep what is extended inside, or install it as a rule pack"
-    return UnreadableError(f"{path} leads out of the repository", advice)
+    return UnreadableError("leads out of the repository", advice)
+
+
+def missing() -> UnreadableError:
+    """Return the error of a file that is not there."""
+    return UnreadableError("does not exist", "the path is relative to this file")
 
 
 def _escapes(path: str) -> bool:
@@ -88,17 +96,18 @@ class DiskTree:
         try:
             real = os.path.realpath(name)
             if not real.startswith(self._root + os.sep):
-                raise outside(path)
+                raise outside()
             if not os.path.lexists(name):
-                raise UnreadableError(f"{path} does not exist")
+                raise missing()
             # Non-blocking, so that a FIFO cannot hang.
             handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "no such name"
             raise UnreadableError(f"cannot be read: {reason}") from None
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise UnreadableError("is no file", "name a file")
         with os.fdopen(handle, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise UnreadableError(f"{path} is no file")
             return stream.read(MOST)
 
     def baseline(self, folder: str, name: str) -> tuple[str, bytes | None]:
@@ -106,7 +115,7 @@ class DiskTree:
         inside = os.path.realpath(os.path.join(self._root, folder))
         path = os.path.join(inside, name)
         if not os.path.realpath(path).startswith(inside + os.sep):
-            raise UnreadableError(name)
+            raise outside()
         return str(self._opened / os.path.relpath(path, self._folder)), None
 
 
@@ -151,10 +160,10 @@ class CommitTree(AbstractContextManager["CommitTree"]):
     def read(self, path: str) -> bytes:
         """Return a file."""
         if _escapes(path):
-            raise outside(path)
+            raise outside()
         data = self._top.read(path)
         if data is None:
-            raise UnreadableError(f"{path} does not exist")
+            raise missing()
         return data
 
     def baseline(self, folder: str, name: str) -> tuple[str, bytes | None]:
@@ -164,6 +173,6 @@ class CommitTree(AbstractContextManager["CommitTree"]):
         """
         path = posixpath.normpath(posixpath.join(folder, name))
         if not path.startswith(f"{folder}/" if folder else "") or _escapes(path):
-            raise UnreadableError(name)
+            raise outside()
         shown = posixpath.relpath(path, self.folders[0] or ".")
         return shown, self._top.read(path) or b""
