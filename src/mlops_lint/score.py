@@ -156,7 +156,7 @@ def score(
     applicable = sum(1 for result in results if result.credit is not None)
     partial = Score(
         categories=categories,
-        actions=_actions(priced),
+        actions=actions_of(priced),
         applicable=applicable,
         rules=len(results),
     )
@@ -196,8 +196,11 @@ def _caps(
     return tuple(found)
 
 
-def _actions(results: Sequence[RuleResult]) -> tuple[Action, ...]:
-    """Return the rules that gain most; a rule judged by another one leaves it first."""
+def actions_of(results: Sequence[RuleResult]) -> tuple[Action, ...]:
+    """Return the rules that gain most; a rule judged by another one leaves it first.
+
+    What is suppressed is no action, even where it costs points, as by a baseline.
+    """
     present = {result.rule.id for result in results}
     best = sorted(
         (
@@ -205,6 +208,7 @@ def _actions(results: Sequence[RuleResult]) -> tuple[Action, ...]:
             for result in results
             if result.gain
             and result.gain > TINY
+            and result.outcome is not Outcome.SUPPRESSED
             and str(result.rule.options.get("judged_by", "")) not in present
         ),
         key=lambda result: (-(result.gain or 0.0), result.rule.id),

@@ -24,7 +24,7 @@ def test_only_what_is_new_fails(cli: Run, here: Path) -> None:
     assert cli().code == 1
     made = cli("baseline")
     assert (made.code, made.err) == (0, "")
-    assert made.out.startswith(f"./{NAME} is written: ")
+    assert made.out.startswith(f"{NAME} is written: ")
     run = ("--baseline", NAME)
     found = cli(*run, "--format", "json")
     data = json.loads(found.out)
@@ -47,7 +47,7 @@ def test_new_findings_are_taken_in_only_when_asked(cli: Run, here: Path) -> None
     assert (found.code, (here / NAME).read_text()) == (1, before)
     first, *_, left, advice = found.out.splitlines()
     assert first.startswith("conf.yaml:1: SEC001 ")
-    assert left.startswith(f"./{NAME} is left as it is: 1 new, ")
+    assert left.startswith(f"{NAME} is left as it is: 1 new, ")
     assert advice == "--accept-new takes new findings, or a lower score, into it"
     assert cli("baseline", "--accept-new").code == 0
     assert "SEC001" in (here / NAME).read_text()
@@ -106,3 +106,26 @@ def test_a_place_that_cannot_be_written(cli: Run, here: Path) -> None:
     assert found.err == (
         "error: gone/base.json: cannot be written: No such file or directory\n"
     )
+
+
+def test_what_reports_say_hangs_not_on_where_the_repository_lies(
+    cli: Run, here: Path
+) -> None:
+    write(here / "repo", {**TREE, ".mlops-lint.yaml": f"baseline: {NAME}\n"})
+    made = cli("baseline", "repo")
+    assert made.out.startswith(f"{os.path.join('repo', NAME)} is written: ")
+    data = json.loads(cli("repo", "--format", "json").out)
+    assert {each["reason"] for each in data["suppressed"]} == {f"recorded in {NAME}"}
+
+
+def test_what_is_recorded_is_not_what_to_do_first(cli: Run, here: Path) -> None:
+    write(here, TREE)
+    cli("baseline")
+    run = ("--baseline", NAME)
+    assert "Do these first" in cli().out
+    assert "Do these first" not in cli(*run).out
+    write(here, {"conf.yaml": LEAK})
+    lines = cli(*run).out.splitlines()
+    start = lines.index("Do these first")
+    assert lines[start + 1].startswith("  1. SEC001 ")
+    assert lines[start + 2] == "mlops-lint explain SEC001 says why and how."

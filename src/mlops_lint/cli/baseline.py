@@ -9,7 +9,12 @@ import click
 from mlops_lint import baseline
 from mlops_lint.cli import terminal
 from mlops_lint.cli.check import ERRORED, FINDINGS, is_incomplete
-from mlops_lint.cli.options import config_option, path_argument, profile_option
+from mlops_lint.cli.options import (
+    config_option,
+    path_argument,
+    profile_option,
+    shown_below,
+)
 from mlops_lint.cli.session import Session, Wanted
 from mlops_lint.errors import ConfigError, Problem
 from mlops_lint.model import Finding
@@ -45,6 +50,7 @@ def command(
     with Session(wanted) as session:
         name = file or session.config.baseline or os.path.join(path, baseline.NAME)
         target = Path(name)
+        shown = escape(shown_below(".", name))
         old = baseline.load(target, name) if os.path.lexists(target) else None
         report = session.judge(ask_dirty=False)
     if is_incomplete(report):
@@ -52,10 +58,10 @@ def command(
         return ERRORED
     delta = baseline.compare(report, old or baseline.Baseline(()))
     if old is not None and not accept_new and (delta.new or delta.is_lower):
-        terminal.write_text("".join(_refusal(delta, escape(name))))
+        terminal.write_text("".join(_refusal(delta, shown)))
         return FINDINGS
     _write(target, name, baseline.dump(baseline.of_report(report)))
-    terminal.write_text(f"{escape(name)} is written: {delta.summary}\n")
+    terminal.write_text(f"{shown} is written: {delta.summary}\n")
     return 0
 
 

@@ -10,12 +10,14 @@ from mlops_lint.cli.options import (
     isolated_option,
     path_argument,
     profile_option,
+    shown_below,
     split_names,
 )
 from mlops_lint.cli.session import Session, Wanted
 from mlops_lint.config import NEVER, THRESHOLDS
 from mlops_lint.errors import ConfigError, Problem, nearest
 from mlops_lint.model import Confidence, Outcome, Report, Severity
+from mlops_lint.records import replace
 from mlops_lint.reports import FORMATS
 
 if TYPE_CHECKING:
@@ -143,7 +145,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         config = session.config
         recorded = None
         if known := session.recorded(baseline_file):
-            recorded = Recorded(*known)
+            recorded = Recorded(shown_below(path, known[0]), known[1])
         report = session.judge(ask_dirty=verbose or format_ != "text" or bool(outputs))
         if recorded is not None:
             report = recorded.applied(report)
@@ -212,10 +214,14 @@ class Recorded:
     def applied(self, report: Report) -> Report:
         """Return the report less the findings that are recorded."""
         from mlops_lint import baseline
+        from mlops_lint.score import actions_of
 
         self._delta = baseline.compare(report, self._baseline)
         click.echo(f"baseline {self._shown}: {self._delta.summary}", err=True)
-        return baseline.apply(report, self._delta, self._shown)
+        applied = baseline.apply(report, self._delta, self._shown)
+        # What is accepted is not what to do first.
+        actions = actions_of(applied.results)
+        return replace(applied, score=replace(applied.score, actions=actions))
 
     def is_lower(self) -> bool:
         """Whether the score fell below the recorded one, which is said."""

@@ -110,6 +110,16 @@ def known_rules(config: Config) -> "Knowledge":
     return knowledge.with_rules(config.rules) if config.rules else knowledge
 
 
+def shown_below(root: str, file: str) -> str:
+    """Return a file from `root` on where it lies below, else as given.
+
+    What reports say must not hang on where the repository lies.
+    """
+    folder = os.path.realpath(root)
+    real = os.path.realpath(file)
+    return os.path.relpath(real, folder) if real.startswith(folder + os.sep) else file
+
+
 def split_names(values: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names in option values, each of which may hold several with commas."""
     names = (name.strip() for value in values for name in value.split(","))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mlops_lint import baseline
 from mlops_lint.cli import terminal
 from mlops_lint.cli.facts import shown
+from mlops_lint.cli.options import shown_below
 from mlops_lint.cli.session import Session, Wanted
 from mlops_lint.model import (
     Confidence,
@@ -47,7 +48,8 @@ def write_trace(name: str, wanted: Wanted, baseline_file: str | None) -> int:
         if recorded := session.recorded(baseline_file):
             file, known = recorded
             delta = baseline.compare(report, known)
-            report = baseline.apply(report, delta, escape(file))
+            shown_as = escape(shown_below(wanted.path, file))
+            report = baseline.apply(report, delta, shown_as)
         traced = session.trace(rule, report)
     if traced is None:
         lines = _not_selected(rule, report)
