@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from mlops_lint.facts import (
     automation,
+    cards,
     configuration,
     data,
     deployment,
@@ -13,13 +14,16 @@ from mlops_lint.facts import (
     features,
     interpreter,
     layout,
+    learning,
     locking,
     notebooks,
     orchestration,
+    registry,
     schema,
     secrets,
     stages,
     testing,
+    tracking,
     traits,
     versioning,
 )
@@ -49,6 +53,10 @@ MODULES = (
     layout,
     traits,
     deployment,
+    cards,
+    tracking,
+    registry,
+    learning,
 )
 
 DETECTORS: Mapping[str, Detector] = MappingProxyType(

@@ -12,14 +12,17 @@ from mlops_lint.model import (
     Location,
     Settings,
 )
-from mlops_lint.repo import Repository
+from mlops_lint.repo import File, Repository
 
 if TYPE_CHECKING:
+    from mlops_lint.facts.cards import Card
     from mlops_lint.facts.deployment.resources import Declared
     from mlops_lint.facts.deployment.serving import Deployed
     from mlops_lint.facts.holdings import Holding
     from mlops_lint.facts.pipelines import Pipeline
     from mlops_lint.facts.python_files import PythonFiles
+    from mlops_lint.facts.python_summary import PythonSource
+    from mlops_lint.facts.services import Usage
     from mlops_lint.facts.signatures import Signatures
 
 
@@ -133,6 +136,27 @@ class Facts(Mapping[str, Fact]):
         from mlops_lint.facts.pipelines import find_pipelines
 
         return find_pipelines(self)
+
+    @cached_property
+    def cards(self) -> "tuple[Card, ...]":
+        """The model cards, sorted by path."""
+        from mlops_lint.facts.cards import find_cards
+
+        return tuple(find_cards(self))
+
+    @cached_property
+    def training(self) -> "tuple[tuple[File, PythonSource], ...]":
+        """The files that train, with what they do."""
+        from mlops_lint.facts.learning import find_training
+
+        return tuple(find_training(self))
+
+    @cached_property
+    def usage(self) -> "Usage":
+        """The trackers and registries that are used."""
+        from mlops_lint.facts.services import Usage
+
+        return Usage(self)
 
     @cached_property
     def signatures(self) -> "Signatures":

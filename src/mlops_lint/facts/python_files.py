@@ -30,6 +30,10 @@ COMMAND = late(
 
 NO_WORDS = {ord(sign): " " for sign in ".,;()\\\"'"}
 """What may stand beside a module's name in a notebook."""
+# What a template leaves to be filled in; a line of nothing else goes.
+FILLED = late(
+    rb"^([ \t]*(?:\{[{%][^{}]*[%}]\}[ \t]*)+)$|\{[{%][^{}]*[%}]\}", re.MULTILINE
+)
 
 IMPORT = late(
     rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))",
@@ -68,6 +72,12 @@ class PythonFiles:
         ]
 
     @cached_property
+    def templates(self) -> list[File]:
+        """Every template of a `.py` file that is no test, sorted by path."""
+        written = self._repo.files.glob("*.py.tmpl", "*.py.jinja", "*.py.j2")
+        return [file for file in written if not is_test_path(file.path)]
+
+    @cached_property
     def notebooks(self) -> list[File]:
         """Every notebook, sorted by path."""
         return self._repo.files.glob("*.ipynb")
@@ -82,7 +92,8 @@ class PythonFiles:
         kept = self._repo.kept
         if kept is None:
             return self._summarise(path)
-        kind = "notebook" if path.endswith(".ipynb") else "python"
+        suffix = path.rpartition(".")[2]
+        kind = {"ipynb": "notebook", "py": "python"}.get(suffix, "template")
         key = kept.key(kind, self._repo.read(path) or b"")
         packed = kept.get(key)
         if packed is not None:
@@ -97,7 +108,10 @@ class PythonFiles:
 
         if path.endswith(".ipynb"):
             return summarise_cells(self._cells(path))
-        return summarise(self._repo.read(path) or b"")
+        data = self._repo.read(path) or b""
+        if not path.endswith(".py"):
+            data = FILLED.sub(lambda match: b"" if match[1] else b"x", data)
+        return summarise(data)
 
     def trees(self, path: str) -> "list[ast.Module]":
         """Return the syntax tree of a `.py` file, or those of a notebook's cells."""

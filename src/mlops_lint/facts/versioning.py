@@ -58,19 +58,19 @@ def _pointed(facts: Facts) -> Found | None:
 def _points_at_models(facts: Facts, file: File) -> bool:
     folder = file.path.rpartition("/")[0]
     document = facts.repo.document(file.path)
-    outs = _paths(document.get("/outs")) if isinstance(document, Structured) else []
+    outs = outs_of(document.get("/outs")) if isinstance(document, Structured) else []
     named = [f"{folder}/{path}" for path in outs] or [file.path.removesuffix(".dvc")]
-    return all(map(_is_model, named))
+    return all(map(is_model, named))
 
 
-def _is_model(path: str) -> bool:
+def is_model(path: str) -> bool:
     """Whether what lies at `path` is a model by its name and place."""
     if not MODEL_PLACES.isdisjoint(path.lower().split("/")):
         return True
     return suffix_of(path) in MODEL_SUFFIXES and not in_data_place(path)
 
 
-def _paths(outs: object) -> list[str]:
+def outs_of(outs: object) -> list[str]:
     """Return the paths of outs that DVC caches, of a pointer or of a stage."""
     paths = []
     for out in outs if isinstance(outs, list) else ():
@@ -94,18 +94,19 @@ def _produced(facts: Facts) -> Found | None:
         lock = file.path.removesuffix("dvc.yaml") + "dvc.lock"
         if not isinstance(document, Structured) or not facts.repo.tracked(f"/{lock}"):
             continue
-        stages, locked = _stages(document), _stages(facts.repo.document(lock))
+        stages, locked = stages_of(document), stages_of(facts.repo.document(lock))
         recorded = {str(name).partition("@")[0] for name in locked}
         for name, stage in stages.items():
             body = stage.get("do", stage) if isinstance(stage, dict) else None
-            outs = _paths(body.get("outs")) if isinstance(body, dict) else []
-            if name in recorded and not all(map(_is_model, outs)):
+            outs = outs_of(body.get("outs")) if isinstance(body, dict) else []
+            if name in recorded and not all(map(is_model, outs)):
                 line = document.line(f"/stages/{name}")
                 return found("dvc", seen(file.path, f"outs of stage {name}", line))
     return None
 
 
-def _stages(document: object) -> dict[str, Any]:
+def stages_of(document: object) -> dict[str, Any]:
+    """Return the stages of a dvc.yaml or dvc.lock, by name."""
     stages = document.get("/stages") if isinstance(document, Structured) else None
     return stages if isinstance(stages, dict) else {}
 
@@ -120,7 +121,7 @@ def _in_lfs(facts: Facts) -> Found | None:
     spared = {*facts.signatures.marks["exempt_directories"], "docs"}
     for path in sorted(lfs_paths(repo)):
         folders = {part.lower() for part in path.split("/")[:-1]}
-        if not spared.isdisjoint(folders) or _is_model(path):
+        if not spared.isdisjoint(folders) or is_model(path):
             continue
         if lfs_pointer(repo.committed(path, LFS_POINTER_LIMIT) or b""):
             return found("lfs", seen(path, "Git LFS pointer"))

@@ -1,0 +1,272 @@
+"""Services that keep runs and models: where code and configuration put them to use."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mlops_lint.facts.base import seen
+from mlops_lint.facts.deployment.words import commands, unwrapped
+from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.facts.python_summary import Call, PythonSource
+from mlops_lint.model import Evidence
+from mlops_lint.repo import File, Repository
+from mlops_lint.repo.documents import Structured
+
+if TYPE_CHECKING:
+    from mlops_lint.facts.base import Facts
+
+
+class Service(NamedTuple):
+    """How one tracker or registry is recognised; see rules/signatures/trackers.yaml."""
+
+    name: str
+    imports: frozenset[str] = frozenset()
+    calls: tuple[str, ...] = ()
+    methods: frozenset[str] = frozenset()
+    arguments: tuple[tuple[str, str], ...] = ()
+    classes: frozenset[str] = frozenset()
+    reports: str = ""
+    commands: tuple[tuple[str, ...], ...] = ()
+    files: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    types: frozenset[str] = frozenset()
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """The top-level modules of the service."""
+        return frozenset(name.partition(".")[0] for name in self.imports)
+
+    def uses(self, call: Call, imported: bool) -> bool:
+        """Whether a call is one to this service; `imported` is that its file may."""
+        name = call.name
+        if call.method in self.classes and "." in name:
+            return True
+        if self.reports and _names(call, REPORTS, self.reports):
+            return True
+        if not imported:
+            return False
+        if call.method in self.methods or name in self.calls:
+            return True
+        if any("*" in item and fnmatchcase(name, item) for item in self.calls):
+            return True
+        return any(
+            key in call.keywords and _fits(call.keywords[key], pattern)
+            for key, pattern in self.arguments
+        )
+
+
+REPORTS = ("report_to", "log_with")
+FACTORIES = ("_target_", "class_path", *REPORTS)
+YAML = ("*.yaml", "*.yml")
+DEEPEST = 20
+
+
+def _names(call: Call, keywords: Iterable[str], word: str) -> bool:
+    return any(call.keywords.get(key) == word for key in keywords)
+
+
+def _fits(value: object, pattern: str) -> bool:
+    return pattern == "*" or fnmatchcase(str(value), pattern)
+
+
+def services(section: Mapping[str, Mapping[str, Any]]) -> list[Service]:
+    """Return the services that a section of a signature file states, in its order."""
+    return [
+        Service(
+            name,
+            frozenset(entry.get("imports", ())),
+            tuple(entry.get("calls", ())),
+            frozenset(entry.get("methods", ())),
+            tuple(entry.get("arguments", {}).items()),
+            frozenset(entry.get("classes", ())),
+            str(entry.get("reports", "")),
+            tuple(tuple(words.split()) for words in entry.get("commands", ())),
+            tuple(entry.get("files", ())),
+            tuple(entry.get("keys", ())),
+            frozenset(entry.get("types", ())),
+        )
+        for name, entry in section.items()
+    ]
+
+
+class Usage:
+    """The trackers and registries that a repository uses, with what shows it."""
+
+    def __init__(self, facts: "Facts") -> None:
+        """Look for nothing yet."""
+        self._facts = facts
+
+    @cached_property
+    def trackers(self) -> Mapping[str, tuple[Evidence, ...]]:
+        """Where each tracker is used, by name, in the order of the signatures."""
+        return self._look("trackers")
+
+    @cached_property
+    def registries(self) -> Mapping[str, tuple[Evidence, ...]]:
+        """Where each registry is used, by name, in the order of the signatures."""
+        return self._look("registries")
+
+    @cached_property
+    def imported(self) -> tuple[Evidence, ...]:
+        """Imports of trackers, whether or not they are used."""
+        known = services(self._facts.signatures.marks["trackers"])
+        return tuple(
+            seen(file.path, f"imports {item.name}", _line(file.path, item.line))
+            for service in known
+            for file, source in self._importing(service)
+            if (item := source.imports_any(service.imports)) is not None
+        )
+
+    def _look(self, section: str) -> Mapping[str, tuple[Evidence, ...]]:
+        known = services(self._facts.signatures.marks[section])
+        found: dict[str, list[Evidence]] = {service.name: [] for service in known}
+        for file in self._files:
+            for name, evidence in self._in_code(file, known):
+                found[name].append(evidence)
+        for look in (self._configured, self._declared, self._run):
+            for name, evidence in look(known):
+                found[name].append(evidence)
+        return {name: tuple(items) for name, items in found.items() if items}
+
+    @cached_property
+    def _files(self) -> list[File]:
+        python = self._facts.python
+        own = [n for n in python.notebooks if not is_test_path(n.path)]
+        return [*python.code, *python.templates, *own]
+
+    def _importing(self, service: Service) -> Iterator[tuple[File, PythonSource]]:
+        return self._facts.python.importing(service.roots, self._files)
+
+    def _in_code(
+        self, file: File, known: list[Service]
+    ) -> Iterator[tuple[str, Evidence]]:
+        """Yield the first call of one file to each service."""
+        data = self._facts.repo.read(file.path) or b""
+        likely = []
+        for service in known:
+            words = {*service.roots, *service.classes}
+            if service.reports and (b"report_to" in data or b"log_with" in data):
+                words.add(service.reports)
+            if any(word.encode() in data for word in words):
+                likely.append(service)
+        if not likely:
+            return
+        roots = self._facts.python.modules(file.path)
+        for service in likely:
+            related = service.classes or service.reports
+            if not related and service.roots.isdisjoint(roots):
+                continue
+            source = self._facts.python.source(file.path)
+            imported = source.imports_any(service.imports) is not None
+            for call in source.calls:
+                if service.uses(call, imported):
+                    line = _line(file.path, call.line)
+                    yield service.name, seen(file.path, f"calls {call.name}", line)
+                    break
+
+    def _configured(self, known: list[Service]) -> Iterator[tuple[str, Evidence]]:
+        """Yield configurations that name a logger's class, or what to report to."""
+        words = {word: s.name for s in known for word in s.classes}
+        reports = {s.reports: s.name for s in known if s.reports}
+        repo = self._facts.repo
+        for file in repo.tracked(*YAML) if words else ():
+            data = repo.head(file.path, 65536)
+            if is_test_path(file.path) or not any(
+                key.encode() in data for key in FACTORIES
+            ):
+                continue
+            document = repo.document(file.path)
+            if not isinstance(document, Structured):
+                continue
+            for pointer, key, value in _texts(document.data):
+                if key not in FACTORIES:
+                    continue
+                name = (
+                    reports.get(value)
+                    if key in REPORTS
+                    else words.get(value.rpartition(".")[2])
+                )
+                if name:
+                    yield name, seen(file.path, value, document.line(pointer))
+
+    def _declared(self, known: list[Service]) -> Iterator[tuple[str, Evidence]]:
+        """Yield resources that are declared, and keys of configuration files."""
+        for item in self._facts.declared.resources:
+            for service in known:
+                if item.type in service.types:
+                    yield service.name, seen(item.path, item.type, item.line)
+        repo = self._facts.repo
+        for service in known:
+            for file in repo.tracked(*service.files) if service.files else ():
+                parts = [pointer.split("/")[1:] for pointer in service.keys]
+                data = repo.head(file.path, 65536)
+                if not any(
+                    all(part == "*" or part.encode() in data for part in pointer)
+                    for pointer in parts
+                ):
+                    continue
+                document = repo.document(file.path)
+                if isinstance(document, Structured) and any(
+                    _has(document.data, pointer) for pointer in parts
+                ):
+                    yield service.name, seen(file.path, service.keys[0])
+
+    def _run(self, known: list[Service]) -> Iterator[tuple[str, Evidence]]:
+        """Yield commands of scripts, CI and other YAML that use a service."""
+        wanted = {words: s.name for s in known for words in s.commands}
+        repo = self._facts.repo
+        for file in repo.files.glob("*.sh", *YAML) if wanted else ():
+            data = repo.read(file.path) or b""
+            likely = [w for w in wanted if " ".join(w[:3]).encode() in data]
+            if not likely or is_test_path(file.path):
+                continue
+            for text, line in _scripts(repo, file.path):
+                for argv in commands(text):
+                    for words in likely:
+                        if tuple(unwrapped(argv))[: len(words)] == words:
+                            detail = f"`{' '.join(words)}`"
+                            yield wanted[words], seen(file.path, detail, line)
+
+
+def _scripts(repo: Repository, path: str) -> Iterator[tuple[str, int | None]]:
+    """Yield the texts of a file that a shell may run, with their lines."""
+    if path.endswith(".sh"):
+        for number, line in enumerate(repo.text(path).split("\n"), 1):
+            yield line, number
+        return
+    document = repo.document(path)
+    if isinstance(document, Structured):
+        for pointer, _, text in _texts(document.data):
+            yield text, document.line(pointer)
+
+
+def _has(data: object, pointer: list[str]) -> bool:
+    """Whether a document has something at a pointer in which `*` is any key."""
+    if not pointer:
+        return bool(data)
+    if not isinstance(data, dict):
+        return False
+    first, *rest = pointer
+    if first == "*":
+        return any(_has(value, rest) for value in data.values())
+    return first in data and _has(data[first], rest)
+
+
+def _texts(
+    data: object, prefix: str = "", key: str = "", depth: int = 0
+) -> Iterator[tuple[str, str, str]]:
+    """Yield (pointer, key, text) of every text in a document; items have its key."""
+    if isinstance(data, str):
+        yield prefix, key, data
+    elif depth < DEEPEST and isinstance(data, dict):
+        for name, value in data.items():
+            yield from _texts(value, f"{prefix}/{name}", str(name), depth + 1)
+    elif depth < DEEPEST and isinstance(data, list):
+        for number, value in enumerate(data):
+            yield from _texts(value, f"{prefix}/{number}", key, depth + 1)
+
+
+def _line(path: str, line: int) -> int | None:
+    """Return a line of a file; lines of notebooks are those of a cell."""
+    return None if path.endswith(".ipynb") else line
