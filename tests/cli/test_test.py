@@ -107,6 +107,51 @@ def test_our_own_cases_follow_the_same_format(cli: Run) -> None:
         assert found.out.startswith(f"{path}  ")
 
 
+RULE = """\
+rules:
+  - id: OUR001
+    name: our-rule
+    title: Ours
+    category: data
+    severity: warning
+    kind: path
+    with: {present: [a.txt]}
+    why: Because.
+    fix: Do it.
+"""
+OURS = """\
+rule: OUR001
+cases:
+  - name: not there
+    expect: failed
+    findings: [{path: ., message: no a.txt, severity: warning, fix: Do it.}]
+"""
+
+
+def test_rules_of_the_configuration_and_of_a_pack_have_cases(
+    here: Path, cli: Run
+) -> None:
+    write(here, {"cases/a.yaml": OURS, "pack.yaml": f"name: ours\n{RULE}"})
+    found = cli("test")
+    assert found.code == 2
+    assert found.err.startswith("error: cases/a.yaml:1: no rule is called OUR001\n")
+    passed = "cases/a.yaml  1 passed\n1 file: 1 passed\n"
+    assert cli("test", "--config", "pack.yaml").out == passed
+    write(here, {".mlops-lint.yaml": "extends: ./pack.yaml\n"})
+    assert cli("test").out == passed
+    write(here, {".mlops-lint.yaml": RULE.replace("warning", "error")})
+    found = cli("test")
+    assert found.code == 1
+    assert "      expected  warning\n      found     error\n" in found.out
+
+
+def test_a_changed_rule_is_judged_as_it_is_changed(here: Path, cli: Run) -> None:
+    text = "rule: DVC001\ncases:\n  - {name: a, expect: not_applicable}\n"
+    change = "rules: [{id: DVC001, when: has_python}]\n"
+    write(here, {"cases/a.yaml": text, ".mlops-lint.yaml": change})
+    assert cli("test").out == "cases/a.yaml  1 passed\n1 file: 1 passed\n"
+
+
 def test_nothing_is_written_where_it_runs(here: Path, cli: Run) -> None:
     write(here, {"cases/a.yaml": GOOD})
     before = sorted(here.rglob("*"))

@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from mlops_lint import cases, config, packs
+from mlops_lint import cases, config
 from mlops_lint.cli.schema import SCHEMAS
 from mlops_lint.errors import UserError
+from mlops_lint.packs.entries import format_names
 from mlops_lint.repo.documents import Structured, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN: dict[str, Callable[[Path], object]] = {
     "config": config.load,
-    "rules": packs.load,
+    "rules": config.load,
     "cases": cases.load,
 }
 """What the program itself reads each kind of file with."""
@@ -27,6 +28,7 @@ RULE_FILES = [
 ]
 CASE_FILES = sorted((ROOT / "tests" / "cases").rglob("*.yaml"))
 CONFIGURATIONS = [
+    *sorted((ROOT / "rules" / "presets").glob("*.yaml")),
     ROOT / ".mlops-lint.yaml",
     *sorted((ROOT / "examples").rglob(".mlops-lint.y*ml")),
     *sorted((ROOT / "examples").rglob("pyproject.toml")),
@@ -143,8 +145,13 @@ def test_small_files_that_both_accept(tmp_path: Path) -> None:
         ("config", "min_score: 101"),
         ("config", "fail_on: all"),
         ("config", "- profile"),
+        ("config", "extends: [1]"),
+        ("config", "limits: {findngs: 3}"),
+        ("config", "per_path: [{path: a}]"),
+        ("config", "rules: {}"),
+        ("config", RULE.replace("    fix: Do it.\n", "")),
+        ("config", "rules: [{id: DVC001, wheight: 3}]"),
         ("rules", "rules: 3"),
-        ("rules", "name: x"),
         ("rules", RULE + "more: 1"),
         ("rules", RULE.replace("OUR001", "our1")),
         ("rules", RULE.replace("our-rule", "Our Rule")),
@@ -214,6 +221,6 @@ def test_both_refuse_what_is_broken(name: str, text: str, tmp_path: Path) -> Non
 
 def test_names_that_only_the_program_knows_are_listed() -> None:
     lists = json.loads((ROOT / "docs/schema/rules.json").read_text())["$defs"]
-    names = packs.format_names()
+    names = format_names()
     assert lists["fact"] == {"enum": sorted(names["fact"])}
     assert lists["category"] == {"enum": sorted(names["category"])}

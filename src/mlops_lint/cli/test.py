@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlops_lint.cli import terminal
+from mlops_lint.cli.options import config_option, known_rules, read_config
 from mlops_lint.errors import CaseError, Problem, TargetError
 from mlops_lint.reports.escape import escape
 
@@ -23,16 +24,17 @@ ADVICE = "write a file of cases, as docs/write-a-rule.md shows"
 
 @click.command("test")
 @click.argument("place", metavar="[DIR]", required=False)
-def command(place: str | None) -> int:
+@config_option
+def command(place: str | None, config_file: str | None) -> int:
     """Run the cases of rules in DIR: small repositories, and what is to be found.
 
     DIR is tests/cases or cases if it is left out; a single file will do. Cases may
-    name bundled rules and check kinds.
+    name bundled rules, those of the configuration or rule pack, and check kinds.
     """
     from mlops_lint.cases import load
 
     names = _files(place)
-    runner = _runner()
+    runner = _runner(config_file)
     problems: list[Problem] = []
     files: dict[str, list[Case]] = {}
     for name in names:
@@ -75,11 +77,10 @@ def _files(place: str | None) -> list[str]:
     return found
 
 
-def _runner() -> "Runner":
-    from mlops_lint import packs
+def _runner(config_file: str | None) -> "Runner":
     from mlops_lint.cases import Runner
 
-    knowledge = packs.bundled()
+    knowledge = known_rules(read_config(os.curdir, config_file))
     return Runner(knowledge.rules, knowledge.scoring)
 
 
