@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 NAMES = (".mlops-lint.yaml", ".mlops-lint.yml")
 MANIFEST = "pyproject.toml"
-MENTION = late(rb"^[ \t]*\[[ \t]*tool[ \t]*(\]|\.[ \t]*\"?mlops-lint\b)", re.MULTILINE)
+MENTION = late(
+    rb"^[ \t]*\[{1,2}[ \t]*tool[ \t]*(\]|\.[ \t]*\"?mlops-lint\b)", re.MULTILINE
+)
 """What a pyproject.toml must hold to be read: it may configure mlops-lint."""
 NEVER = "never"
 
