@@ -41,6 +41,7 @@ READERS = (
     "facts/python_source.py",
     "facts/python_summary.py",
     "repo/documents/yaml12.py",
+    "repo/documents/yaml_parser.py",
     "repo/documents/yaml_scalars.py",
 )
 

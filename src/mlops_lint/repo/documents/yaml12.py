@@ -7,8 +7,7 @@ Tags outside the core schema are kept as data and construct nothing. `!!set` sta
 mapping to null, `!!omap` and `!!pairs` stay lists of mappings.
 """
 
-from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import yaml
 from yaml.events import (
@@ -23,11 +22,8 @@ from yaml.events import (
     SequenceStartEvent,
     StreamEndEvent,
 )
-from yaml.parser import Parser
-from yaml.reader import Reader, ReaderError
-from yaml.scanner import Scanner
+from yaml.reader import ReaderError
 
-from mlops_lint.patterns import late
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,
@@ -40,6 +36,13 @@ from mlops_lint.repo.documents.base import (
     too_large,
 )
 from mlops_lint.repo.documents.yaml_lines import Lines, LineTable
+from mlops_lint.repo.documents.yaml_parser import (
+    DEFAULT_PARSER,
+    EventSource,
+    ParserFactory,
+    PureParser,
+    RefusedError,
+)
 from mlops_lint.repo.documents.yaml_scalars import (
     CORE,
     MERGE,
@@ -50,64 +53,18 @@ from mlops_lint.repo.documents.yaml_scalars import (
     tagged_scalar,
 )
 
+__all__ = ["DEFAULT_PARSER", "FORMAT", "ParserFactory", "PureParser", "load"]
+
 FORMAT = "YAML"
 
 # libyaml compares each %TAG directive with all earlier ones.
 _MOST_DIRECTIVES = 100
 _MOST_DUPLICATES = 100
-_SURROGATE = late("[\ud800-\udfff]")
 
 _PLAIN_TAGS = frozenset(
     ("!", *(CORE + name for name in ("map", "seq", "set", "omap", "pairs")))
 )
 _UNFINISHED = object()
-
-
-class _EventSource(Protocol):
-    """A parser that hands out events one by one."""
-
-    def get_event(self) -> Any: ...
-
-
-class PureParser(Reader, Scanner, Parser):
-    """PyYAML's parser in Python, for installations without its C extension."""
-
-    def __init__(self, data: bytes) -> None:
-        """Start on the bytes of a stream."""
-        Reader.__init__(self, data)
-        Scanner.__init__(self)
-        Parser.__init__(self)
-
-    def get_event(self) -> Event:
-        """Return the next event; like libyaml, refuse halves of surrogate pairs."""
-        event: Event = super().get_event()  # type: ignore[no-untyped-call]
-        if isinstance(event, ScalarEvent) and _SURROGATE.search(event.value):
-            raise _RefusedError("half of a surrogate pair", event)
-        return event
-
-
-ParserFactory = Callable[[bytes], _EventSource]
-
-
-def _default_parser() -> ParserFactory:
-    """Return the C parser where PyYAML has it."""
-    try:
-        from yaml._yaml import CParser
-    except ImportError:
-        return PureParser
-    return CParser
-
-
-DEFAULT_PARSER = _default_parser()
-
-
-class _RefusedError(Exception):
-    """The stream breaks a bound or a rule of composition."""
-
-    def __init__(self, problem: str, event: Event) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.line = event.start_mark.line + 1 if event.start_mark else None
 
 
 def load(
@@ -126,7 +83,7 @@ def load(
     composer = _Composer(limits)
     try:
         composer.compose(parser(data))
-    except _RefusedError as error:
+    except RefusedError as error:
         return failure(path, FORMAT, error.problem, error.line)
     except ReaderError as error:
         line = data.count(b"\n", 0, error.position) + 1
@@ -157,7 +114,7 @@ class _Composer:
         self.table: LineTable = {}
         self.duplicates: list[tuple[str, int]] = []
 
-    def compose(self, source: _EventSource) -> None:  # noqa: C901, PLR0912, PLR0915
+    def compose(self, source: EventSource) -> None:  # noqa: C901, PLR0912, PLR0915
         """Read all events; one loop, because calls would double its time."""
         read = source.get_event
         words, number_start, table = WORDS, NUMBER_START, self.table
@@ -193,7 +150,7 @@ class _Composer:
                     sizes[event.anchor] = 0
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if len(stack) >= self.limits.depth:
-                    raise _RefusedError(
+                    raise RefusedError(
                         f"nested deeper than {self.limits.depth} levels", event
                     )
                 if event.anchor is not None:
@@ -229,16 +186,14 @@ class _Composer:
                 name = event.anchor
                 aliases += 1
                 if aliases > self.limits.aliases:
-                    raise _RefusedError(
+                    raise RefusedError(
                         f"more than {self.limits.aliases:,} aliases", event
                     )
                 if name not in anchors:
-                    raise _RefusedError(f"alias *{name} has no anchor", event)
+                    raise RefusedError(f"alias *{name} has no anchor", event)
                 value = anchors[name]
                 if value is _UNFINISHED:
-                    raise _RefusedError(
-                        f"alias *{name} is inside its own anchor", event
-                    )
+                    raise RefusedError(f"alias *{name} is inside its own anchor", event)
                 nodes += sizes[name]
                 if nodes > self.limits.nodes:
                     raise _too_many(self.limits, event)
@@ -300,7 +255,7 @@ class _Composer:
         """Add the mapping, or list of mappings, of one merge key; the first wins."""
         for source in value if isinstance(value, list) else [value]:
             if not isinstance(source, dict):
-                raise _RefusedError(
+                raise RefusedError(
                     "merge key << needs a mapping or a list of them", event
                 )
             lines = self.table[id(source)]
@@ -317,9 +272,9 @@ def _plain_dict(values: list[object]) -> dict[object, object] | None:
     return None if len(result) * 2 != len(values) or MERGE in result else result
 
 
-def _too_many(limits: Limits, event: Event) -> _RefusedError:
+def _too_many(limits: Limits, event: Event) -> RefusedError:
     """Return the refusal of a stream that grows without bound."""
-    return _RefusedError(
+    return RefusedError(
         f"more than {limits.nodes:,} nodes with aliases expanded", event
     )
 
