@@ -6,7 +6,7 @@ that its answer can be kept by content hash.
 
 import ast
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from mlops_lint.facts.python_summary import (
     Call,
@@ -164,30 +164,50 @@ class _Reader:
         return ".".join(reversed(parts))
 
 
-# Most nodes are of these kinds, and none of them holds a call or a definition.
-_LEAVES = (ast.Name, ast.Constant, ast.expr_context, ast.operator, ast.cmpop, ast.alias)
+# Most nodes are of these kinds, and none of them holds a call or a definition; most
+# fields hold none either. A look at the type itself is twice as fast as `isinstance`.
+_LEAVES = frozenset(
+    (ast.Name, ast.Constant, ast.alias, ast.Pass, ast.Load, ast.Store, ast.Break)
+)
+_PLAIN_FIELDS = frozenset(
+    (
+        *("ctx", "op", "ops", "id", "attr", "name", "names", "level", "module"),
+        *("kind", "type_comment", "type_ignores", "simple", "conversion", "is_async"),
+    )
+)
+_KEPT = frozenset(
+    (
+        *(ast.Import, ast.ImportFrom, ast.Call, ast.Assign),
+        *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+    )
+)
 
 
-def _walk(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:
-    """Yield every node that matters, in source order, with the class that holds it."""
+def _walk(tree: ast.Module) -> list[tuple[ast.AST, str]]:
+    """Return every node that matters, in source order, with the class that holds it."""
+    found: list[tuple[ast.AST, str]] = []
     stack: list[tuple[ast.AST, str]] = [(tree, "")]
+    fields: dict[type[ast.AST], list[str]] = {}
     while stack:
         node, parent = stack.pop()
-        yield node, parent
-        inner = node.name if isinstance(node, ast.ClassDef) else parent
-        children: list[tuple[ast.AST, str]] = []
-        for name in node._fields:
+        kind = type(node)
+        if kind in _KEPT:
+            found.append((node, parent))
+            if isinstance(node, ast.ClassDef):
+                parent = node.name
+        if kind not in fields:
+            fields[kind] = [n for n in kind._fields if n not in _PLAIN_FIELDS][::-1]
+        for name in fields[kind]:
             value = getattr(node, name, None)
-            if isinstance(value, list):
-                children += [
-                    (item, inner)
-                    for item in value
-                    if isinstance(item, ast.AST) and not isinstance(item, _LEAVES)
+            if type(value) is list:
+                stack += [
+                    (item, parent)
+                    for item in reversed(value)
+                    if type(item) not in _LEAVES and isinstance(item, ast.AST)
                 ]
-            elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
-                children.append((value, inner))
-        children.reverse()
-        stack += children
+            elif type(value) not in _LEAVES and isinstance(value, ast.AST):
+                stack.append((value, parent))
+    return found
 
 
 def _constant(node: ast.expr) -> Constant:
