@@ -6,7 +6,7 @@ import pytest
 
 from mlops_lint.errors import UserError
 from mlops_lint.model import Location, Rule, Severity
-from mlops_lint.selection import Selected, named, only, select
+from mlops_lint.selection import PerPath, Selected, named, only, select
 
 PROFILE = "production"
 
@@ -107,6 +107,32 @@ def test_severity_of_the_rule_goes_before_that_of_a_group(exact: str) -> None:
         severities = {n: Severity.INFO if n == exact else None for n in names}
         assert severity_of("DAT001", severities) is Severity.INFO
         assert severity_of("DAT002", severities) is None
+
+
+def test_a_later_group_goes_before_an_earlier_one() -> None:
+    severities = {"data": None, "DAT": Severity.INFO}
+    assert severity_of("DAT002", severities) is Severity.INFO
+
+
+def test_elsewhere_counts_what_the_configuration_says_there() -> None:
+    per_path = [
+        PerPath(path="a/", profile="prototype"),
+        PerPath(path="a/b/", ignore=("tests",), place=Location("c.yaml", 3)),
+        PerPath(path="a/b/c/", profile=PROFILE),
+    ]
+    (item,) = select(RULES, PROFILE, chosen=["DATX001"], per_path=per_path)
+    assert item.at("x.py") is None
+    assert item.severity_at("x.py") is Severity.ERROR
+    off = item.at("a/x.py")
+    assert off is not None
+    assert off.severity is None
+    assert "off in the prototype profile" in off.reason
+    assert item.at("a/b") == item.at("a/b/c/x.py") == item.elsewhere[1]
+    assert item.elsewhere[1].place == Location("c.yaml", 3)
+    (other,) = select(RULES, "prototype", chosen=["OFF001"], per_path=per_path[::2])
+    assert other.severity_at("a/x.py") is Severity.WARNING
+    assert other.at("a/b/c/x.py") == other.elsewhere[1]
+    assert other.elsewhere[1].severity is None
 
 
 def test_every_unknown_name_is_told_with_its_place() -> None:

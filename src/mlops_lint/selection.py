@@ -98,14 +98,13 @@ def select(  # noqa: PLR0913 - each comes from somewhere else
         selected.append(Selected(rule, severity))
     if not per_path:
         return selected
+    # A rule that is named runs even where it is off; what is off there does not count.
     profiles = {
-        other: {
+        name: {
             item.rule.id: item.severity
-            for item in select(
-                rules, other, chosen=wanted, ignored=unwanted, severities=overrides
-            )
+            for item in select(rules, name, severities=overrides)
         }
-        for other in {each.profile for each in per_path if each.profile}
+        for name in {each.profile for each in per_path if each.profile}
     }
     return [
         Selected(item.rule, item.severity, tuple(_elsewhere(item, per_path, profiles)))

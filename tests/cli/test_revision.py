@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.cli.conftest import Run
 from tests.gitrepo import GitRepo
 
@@ -241,3 +243,65 @@ def test_what_is_refused(cli: Run, tmp_path: Path) -> None:
     assert found.err.startswith("error: --rev judges a commit, --changed what is not")
     (tmp_path / "plain").mkdir()
     assert "is not in git" in cli(str(tmp_path / "plain"), "--rev", "HEAD").err
+
+
+CONFIGURED: dict[str, str] = {
+    ".mlops-lint.yaml": "extends: conf/house.yaml\nbaseline: base.json\n",
+    "conf/house.yaml": "extends: [../more/own.yaml, research]\nexclude: [old/]\n",
+    "more/own.yaml": "rules: [{id: DAT002, weight: 1}]\n",
+    "svc/train.py": "import sklearn\nmodel.fit(x, y)\n",
+    "svc/old/a.pkl": "x",
+}
+
+
+def test_all_that_the_configuration_builds_on_is_that_of_the_commit(
+    cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = GitRepo.create(tmp_path / "repo")
+    repo.commit(CONFIGURED)
+    for folder in (repo.root / "svc", repo.root):
+        monkeypatch.chdir(folder)
+        (repo.root / "base.json").unlink(missing_ok=True)
+        assert cli("baseline").code == 0
+        repo.commit({})
+        wanted = report(cli, ".", "--rev", "HEAD")
+        assert wanted == report(cli, ".")
+        assert wanted["profile"] == "prototype"
+        assert wanted["findings"] == []
+        assert {each["by"] for each in wanted["suppressed"]} == {"baseline"}
+        (weight,) = {r["weight"] for r in wanted["rules"] if r["id"] == "DAT002"}
+        assert weight == 1
+    repo.write({name: "broken: [" for name in CONFIGURED if name.endswith("yaml")})
+    repo.write({"base.json": "{}"})
+    assert report(cli, ".", "--rev", "HEAD") == wanted
+    assert report(cli, ".", "--rev", "HEAD", "--isolated")["suppressed"] == []
+    bare = tmp_path / "bare"
+    repo.git("clone", "-q", "--bare", ".", str(bare))
+    found = report(cli, str(bare))
+    assert {**found, "repository": None} == {**wanted, "repository": None}
+    facts = json.loads(cli("facts", str(bare), "--format", "json").out)
+    assert facts["facts"]["deployable"]["value"] is False
+
+
+def test_what_is_wrong_in_the_commit_is_told(cli: Run, tmp_path: Path) -> None:
+    repo = GitRepo.create(tmp_path / "repo")
+    repo.commit({".mlops-lint.yaml": "extends: ../out.yaml", "svc/a.py": "x = 1\n"})
+    (tmp_path / "out.yaml").write_text("password: x")
+    assert cli(str(repo.root / "svc"), "--rev", "HEAD").err == (
+        "error: ../.mlops-lint.yaml:1: extends: ../out.yaml leads out of the "
+        "repository\nhelp: keep what is extended inside, or install it as a rule pack\n"
+    )
+    repo.commit({".mlops-lint.yaml": "extends: gone.yaml\n"})
+    repo.write({"gone.yaml": "profile: prototype"})
+    assert cli(str(repo.root), "--rev", "HEAD").err == (
+        "error: .mlops-lint.yaml:1: extends: gone.yaml does not exist\n"
+        "help: the path is relative to this file\n"
+    )
+    repo.commit({".mlops-lint.yaml": "baseline: base.json\n"})
+    repo.write({"base.json": "{}"})
+    assert cli(str(repo.root), "--rev", "HEAD").err == (
+        "error: base.json: is not in this commit\n"
+        "help: `mlops-lint baseline` writes it anew\n"
+    )
+    repo.commit({".mlops-lint.yaml": "baseline: ../base.json\n"})
+    assert "leads out of the directory" in cli(str(repo.root), "--rev", "HEAD").err

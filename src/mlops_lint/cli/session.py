@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 import mlops_lint
 from mlops_lint.cli.options import known_rules, open_configured
+from mlops_lint.errors import ConfigError, Problem
 from mlops_lint.model import Report, Rule, Settings, SuppressionPolicy, Warn
 from mlops_lint.patterns import keep_compiled
 from mlops_lint.records import record, replace
@@ -180,9 +181,13 @@ class Session:
             return None
         from mlops_lint import baseline
 
-        if file or self.config.recorded is None:
+        content = self.config.recorded
+        if file or content is None:
             return name, baseline.load(Path(name), name)
-        return name, baseline.read(self.config.recorded, name)
+        if not content:
+            problem = Problem("is not in this commit", name, help=baseline.ADVICE)
+            raise ConfigError(problem)
+        return name, baseline.read(content, name)
 
     def judge(self, *, ask_dirty: bool = True) -> Report:
         """Judge the repository by the selected rules."""

@@ -142,8 +142,7 @@ def discover(directory: Path) -> Config:
                 message = "this symlink leads out of the repository and is not read"
                 raise ConfigError(Problem(message, shown, help="put the file here"))
             if name != MANIFEST or MENTION.search(path.read_bytes()):
-                opened = directory / name if depth == 0 else path
-                found = _read(root, path, shown, opened)
+                found = _read(root, path, shown, directory / shown)
                 if found is not None:
                     return found
     return Config()
