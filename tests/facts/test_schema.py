@@ -2,8 +2,7 @@
 
 import pytest
 
-from mlops_lint.facts.schema import CONSTRUCTS
-from mlops_lint.facts.signatures import bundled_signatures
+from mlops_lint.facts.signatures import Signatures, Tool, bundled_signatures
 from mlops_lint.model import Confidence
 from tests.facts.conftest import MakeFacts
 from tests.trees import Tree
@@ -12,9 +11,16 @@ MODEL = "from pydantic import BaseModel, Field\n\n\nclass {}(BaseModel):\n{}"
 AGE = "    age: int = Field(ge=0)\n"
 
 
-def test_every_tool_says_what_its_schemas_are() -> None:
-    tools = bundled_signatures().with_role("schema")
-    assert {name for tool in tools for name in tool.imports} == set(CONSTRUCTS)
+def test_a_new_tool_needs_one_entry(facts_of_tree: MakeFacts) -> None:
+    facts = facts_of_tree({"a.py": "import framecheck\n\nframecheck.Rows(age=int)\n"})
+    assert facts.value("data_schema") is False
+    known = bundled_signatures()
+    tool = Tool("framecheck", frozenset({"schema"}), frozenset({"framecheck"}))
+    facts = facts_of_tree({})
+    facts.signatures = Signatures(
+        {**known.tools, tool.name: tool}, known.roles, known.marks
+    )
+    assert facts["data_schema"].evidence[0].detail == "framecheck.Rows"
 
 
 TREES: dict[str, tuple[Tree, tuple[str, str, int | None] | None]] = {

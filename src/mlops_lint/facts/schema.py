@@ -29,16 +29,6 @@ SCHEMA_FILES = (
     "*schema.yml",
     "schema.sql",
 )
-CONSTRUCTS = {
-    "pandera": late(r"(DataFrame|Series)(Schema|Model)|SchemaModel|check_types"),
-    "great_expectations": late(r"Expect[A-Z]\w+|\w*Checkpoint|\w+Suite"),
-    "tensorflow_data_validation": late(r"(validate|infer|load|write|set|get)_\w+"),
-    "soda": late(r"Scan"),
-    "feast": late(r"Entity|Field|Feature|(\w*Feature|Data)View"),
-    "patito": late(r"Model"),
-}
-"""What a tool calls its schemas: functions, classes and bases, by the tool's module."""
-
 BOUND = late(
     rb"\b(?:[gl][et]|regex|pattern|m(?:in|ax)_length) *=|con(?:str|int|float)|validator"
 )
@@ -94,16 +84,19 @@ def _first(
 
 def _constructs(facts: Facts) -> Iterator[Evidence]:
     """Find what a tool for schemas is used for; its import alone states nothing."""
-    roots = frozenset(
-        name for tool in facts.signatures.with_role("schema") for name in tool.imports
-    )
+    constructs = {
+        name: late(tool.constructs)
+        for tool in facts.signatures.with_role("schema")
+        for name in tool.imports
+    }
     files = facts.python.files
     for file, source in facts.python.importing(facts.signatures.roots("schema"), files):
-        imported = {item.name.partition(".")[0] for item in source.imports} & roots
-        for name, line in _used(source) if imported else ():
+        imported = {item.name.partition(".")[0] for item in source.imports}
+        for name, line in _used(source):
             last = name.rpartition(".")[2]
             tool = name.partition(".")[0]
-            if tool in imported and CONSTRUCTS[tool].fullmatch(last):
+            states = constructs.get(tool) if tool in imported else None
+            if states and states.fullmatch(last):
                 yield seen(file.path, name, line)
 
 

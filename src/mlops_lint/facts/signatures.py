@@ -15,7 +15,8 @@ class Tool(NamedTuple):
 
     `files` are globs of files that are there for it alone; `reads` is a file that
     it looks for; `redirected_by` is what makes it write elsewhere: a word that must be
-    there by the pattern it is part of, empty for the word alone.
+    there by the pattern it is part of, empty for the word alone. `constructs` is a
+    pattern of the last parts of the names with which it states a schema.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Tool(NamedTuple):
     reads: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     redirected_by: tuple[tuple[str, str], ...] = ()
+    constructs: str = r"\w+"
 
 
 class Role(NamedTuple):
@@ -131,6 +133,7 @@ def signatures_of(contents: Iterable[Mapping[str, Any]]) -> Signatures:
             tuple(entry.get("reads", ())),
             tuple(entry.get("files", ())),
             tuple(entry.get("redirected_by", {}).items()),
+            entry.get("constructs", r"\w+"),
         )
         for name, entry in data.pop("tools").items()
     }
