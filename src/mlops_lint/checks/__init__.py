@@ -9,6 +9,7 @@ from mlops_lint.checks._fixes import mind_ignored
 from mlops_lint.checks.all_of import AllOf
 from mlops_lint.checks.any_of import AnyOf
 from mlops_lint.checks.binary import BinaryKind
+from mlops_lint.checks.card import CardKind
 from mlops_lint.checks.commands import Commands
 from mlops_lint.checks.content import Content
 from mlops_lint.checks.count import Count
@@ -20,6 +21,7 @@ from mlops_lint.checks.ignored import Ignored
 from mlops_lint.checks.image import ImageKind
 from mlops_lint.checks.layout import Layout
 from mlops_lint.checks.lfs import Lfs
+from mlops_lint.checks.links import Links
 from mlops_lint.checks.members import Members
 from mlops_lint.checks.naming import Naming
 from mlops_lint.checks.negation import Not
@@ -53,6 +55,7 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             AllOf,
             AnyOf,
             BinaryKind,
+            CardKind,
             Commands,
             Content,
             Count,
@@ -64,6 +67,7 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             ImageKind,
             Layout,
             Lfs,
+            Links,
             Members,
             Naming,
             Not,

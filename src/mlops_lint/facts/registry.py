@@ -1,6 +1,5 @@
 """Models: what registers them, and what in git points at the one in use."""
 
-import ast
 from collections.abc import Iterator
 from itertools import chain
 
@@ -121,6 +120,8 @@ URI = "models:/"
 
 def _uris(facts: Facts) -> Iterator[Evidence]:
     """Yield texts of code, docstrings left out, that are URIs of registered models."""
+    import ast
+
     files = [n for n in facts.python.notebooks if not is_test_path(n.path)]
     for file in (*facts.python.code, *files):
         if URI.encode() not in (facts.repo.read(file.path) or b""):

@@ -1,11 +1,14 @@
 """Experiments: which trackers are used, what they keep, where their server is."""
 
-import ast
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.patterns import late
+
+if TYPE_CHECKING:
+    import ast
 
 MOST_SHOWN = 5
 
@@ -55,8 +58,10 @@ def tracking_uri_fixed(facts: Facts) -> Found:
     return found(bool(evidence), *evidence[:MOST_SHOWN])
 
 
-def _fixed(tree: ast.Module) -> Iterator[tuple[str, int]]:
+def _fixed(tree: "ast.Module") -> Iterator[tuple[str, int]]:
     """Yield the addresses that a module gives to a tracker as literals."""
+    import ast
+
     constants = {
         target.id: node.value
         for node in tree.body
@@ -74,8 +79,10 @@ def _fixed(tree: ast.Module) -> Iterator[tuple[str, int]]:
             yield _without_user(uri), node.lineno  # type: ignore[attr-defined]
 
 
-def _given(node: ast.AST) -> ast.expr | None:
+def _given(node: "ast.AST") -> "ast.expr | None":
     """Return what a statement or call gives as the address of the server."""
+    import ast
+
     if isinstance(node, ast.Call):
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         values = [*node.args, *(keyword.value for keyword in node.keywords)]
