@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from mlops_lint import engine, packs, selection
-from mlops_lint.model import Outcome, Report, Settings
-from mlops_lint.repo import Repository
+from mlops_lint import baseline
+from mlops_lint.cli.session import Session, Wanted
+from mlops_lint.model import Outcome, Report
 from tests.gitrepo import GitRepo
 
+BASELINE = "baseline"
 EXAMPLES = Path(__file__).parent.parent / "examples"
 NAMES = sorted(path.name for path in EXAMPLES.iterdir() if path.is_dir())
 
@@ -21,13 +22,12 @@ def judge(example: str, scratch: Path) -> Report:
     shutil.copytree(EXAMPLES / example, root)
     (root / "expected.json").unlink(missing_ok=True)
     GitRepo.create(root).commit({})
-    knowledge = packs.bundled()
-    selected = selection.select(knowledge.rules, "production")
-    repo = Repository.open(root)
-    try:
-        return engine.run(repo, selected, knowledge.scoring, Settings())
-    finally:
-        repo.close()
+    with Session(Wanted(path=str(root), cache=False)) as session:
+        report = session.judge()
+        if recorded := session.recorded():
+            delta = baseline.compare(report, recorded[1])
+            report = baseline.apply(report, delta, BASELINE)
+        return report
 
 
 def essentials(report: Report) -> dict[str, object]:
@@ -46,6 +46,11 @@ def essentials(report: Report) -> dict[str, object]:
             f"{f.rule_id} {f.location.path}:{f.location.line or '-'} {f.message}"
             for f in report.findings
         ],
+        "suppressed": [
+            f"{s.finding.rule_id} {s.finding.location.path}: {s.reason}"
+            for s in report.suppressed
+        ],
+        "warnings": [f"{w.code}: {w.message}" for w in report.warnings],
     }
 
 
@@ -71,3 +76,21 @@ def test_the_heap_fails_for_its_notebooks_and_binaries(tmp_path: Path) -> None:
     broken = {finding.rule_id for finding in report.findings}
     assert {"STR010", "DAT002", "DAT001", "ENV003", "SEC001", "TST001"} <= broken
     assert report.score.grade == "E"
+
+
+def test_the_monorepo_fails_for_what_is_new_alone(tmp_path: Path) -> None:
+    report = judge("monorepo", tmp_path)
+    assert {finding.location.path for finding in report.findings} == {
+        "services/churn/explore.ipynb"
+    }
+    reasons = {item.reason for item in report.suppressed}
+    assert {f"recorded in {BASELINE}", "ignored in research/"} <= reasons
+
+
+def test_the_house_pack_judges_by_rules_of_its_own(tmp_path: Path) -> None:
+    report = judge("house-pack", tmp_path)
+    rules = {result.rule.id: result.rule for result in report.results}
+    assert {rule.pack for rule in rules.values()} == {"acme", "mlops-lint"}
+    assert rules["DAT003"].options["max_kb"] == 512
+    found = [f.location.path for f in report.findings if f.rule_id == "ACME001"]
+    assert found == ["models/chargeback.onnx.dvc"]

@@ -259,6 +259,7 @@ def test_all_that_the_configuration_builds_on_is_that_of_the_commit(
 ) -> None:
     repo = GitRepo.create(tmp_path / "repo")
     repo.commit(CONFIGURED)
+    wanted: Any = None
     for folder in (repo.root / "svc", repo.root):
         monkeypatch.chdir(folder)
         (repo.root / "base.json").unlink(missing_ok=True)

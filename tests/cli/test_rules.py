@@ -1,6 +1,7 @@
 """`mlops-lint rules`: the table and its JSON."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -69,3 +70,10 @@ def test_json(cli: Run) -> None:
     ]
     assert rule["severity"] == {"prototype": "off", "production": "warning"}
     assert (rule["id"], rule["pack"]) == ("COL001", "mlops-lint")
+
+
+def test_rules_of_the_configuration_here_are_known(cli: Run, here: Path) -> None:
+    text = "rules:\n- {id: DAT003, title: Small}\n"
+    (here / ".mlops-lint.yaml").write_text(text, encoding="utf-8")
+    assert cli("rules", "DAT003").out.rstrip().endswith("Small")
+    assert "Small" in cli("explain", "DAT003").out.splitlines()

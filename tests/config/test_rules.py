@@ -64,7 +64,8 @@ def test_changes_add_up(root: Path) -> None:
     rules = rules_of(
         root,
         NEW,
-        "rules: [{id: OUR001, severity: {prototype: info}, with: {present: [CODEOWNERS]}}]",
+        "rules: [{id: OUR001, severity: {prototype: info}, "
+        "with: {present: [CODEOWNERS]}}]",
         "rules: [{id: OUR001, why: Since.}]",
     )
     rule = rules["OUR001"]

@@ -3,6 +3,7 @@
 With `--trace`, why it ended as it did on a repository.
 """
 
+import os
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -63,11 +64,11 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         raise click.UsageError("PATH is judged with --trace only")
     if isolated or profile or config_file or rev or baseline_file:
         raise click.UsageError("the options say how to judge PATH, with --trace only")
-    from mlops_lint import packs
     from mlops_lint.cli import terminal
+    from mlops_lint.cli.options import known_rules, read_config
     from mlops_lint.selection import only
 
-    found = only(packs.bundled().rules, rule)
+    found = only(known_rules(read_config(os.curdir)).rules, rule)
     terminal.write_text("\n".join(explain(found)) + "\n")
     return 0
 

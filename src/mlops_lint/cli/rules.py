@@ -1,10 +1,11 @@
 """`mlops-lint rules`: list the rules."""
 
+import os
 from collections.abc import Sequence
 
 import click
 
-from mlops_lint.cli.options import split_names
+from mlops_lint.cli.options import known_rules, read_config, split_names
 from mlops_lint.model import Json, Rule
 
 
@@ -18,12 +19,14 @@ from mlops_lint.model import Json, Rule
     show_default=True,
 )
 def command(names: tuple[str, ...], format_: str) -> int:
-    """List all rules, or those that NAMES mean: ids, starts of ids, categories."""
-    from mlops_lint import packs
+    """List all rules, or those that NAMES mean: ids, starts of ids, categories.
+
+    Those that the configuration of the current directory adds are among them.
+    """
     from mlops_lint.cli import terminal
     from mlops_lint.selection import named
 
-    rules = named(packs.bundled().rules, split_names(names))
+    rules = named(known_rules(read_config(os.curdir)).rules, split_names(names))
     if format_ == "json":
         from mlops_lint.reports.json_report import SCHEMA_VERSION, dump_json
 

@@ -1,0 +1,5 @@
+from fraud import train
+
+
+def test_train_has_an_entry_point() -> None:
+    assert callable(train.main)
