@@ -88,7 +88,10 @@ class CardKind(Kind):
             names = (
                 said for name, said in SECTIONS.items() if name not in card.sections
             )
-            message = f"{filled} of 9 sections say something: no {', '.join(names)}"
+            message = (
+                f"{filled} of 9 sections have 15 words or a row of a table: "
+                f"not {', '.join(names)}"
+            )
             yield message, None, 1 - filled / self.sections
         if self.measured and card.measured is None:
             yield "no number stands beside a metric", None, 1

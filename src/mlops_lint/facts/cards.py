@@ -121,7 +121,9 @@ def _prose_card(document: Markdown, marks: Any) -> Card:
     sections = filled(pieces, marks["sections"])
     measured = measured_at(document.text, marks["measures"])
     if measured is not None:
-        sections.setdefault("quantitative", measured)
+        # Whoever gives the value of a metric says which metric it is.
+        for name in ("metrics", "quantitative"):
+            sections.setdefault(name, measured)
     for section in document.sections:
         # What stands below the title of the card is about the model as such.
         if section.level < 2 and says_something(section.text):

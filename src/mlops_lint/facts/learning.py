@@ -29,7 +29,8 @@ def find_training(facts: Facts) -> Iterator[tuple[File, PythonSource]]:
     )
     notebooks = [n for n in facts.python.notebooks if not is_test_path(n.path)]
     roots = signatures.roots("framework")
-    for files in (facts.python.code, notebooks):
+    written = [*facts.python.code, *facts.python.templates]
+    for files in (written, notebooks):
         some = False
         for file, source in facts.python.importing(roots, files):
             if source.imports_any(imports) and training_call(source, signatures):
@@ -39,14 +40,20 @@ def find_training(facts: Facts) -> Iterator[tuple[File, PythonSource]]:
             return
 
 
+@detector("training_code", absent="no code that can be read here trains a model")
+def training_code(facts: Facts) -> Found:
+    """Python code of the project itself trains a model."""
+    entries = [seen(file.path, "trains") for file, _ in facts.training]
+    return found(bool(entries), *entries[:MOST_SHOWN])
+
+
 @detector("hyperparameters_external", absent="training holds its parameters itself")
 def hyperparameters_external(facts: Facts) -> Found:
     """Training reads its parameters from a file or from the command line."""
     marks = facts.signatures.marks["external_parameters"]
     for evidence in chain(_frameworks(facts, marks), _readers(facts, marks)):
         return found(True, evidence)
-    entries = [seen(file.path, "trains") for file, _ in facts.training]
-    return found(False, *entries[:MOST_SHOWN])
+    return Found(False, facts["training_code"].evidence)
 
 
 def _frameworks(facts: Facts, marks: Any) -> Iterator[Evidence]:
@@ -135,8 +142,7 @@ def seeds_set(facts: Facts) -> Found:
     for look in (_seeding_calls, _seeding_literals, _seeding_parameters):
         for evidence in look(facts, marks):
             return found(True, evidence)
-    entries = [seen(file.path, "trains") for file, _ in facts.training]
-    return found(False, *entries[:MOST_SHOWN])
+    return Found(False, facts["training_code"].evidence)
 
 
 def _likely(facts: Facts, names: Iterable[str]) -> Iterator[File]:
@@ -234,4 +240,4 @@ def _line(path: str, line: int) -> int | None:
     return None if path.endswith(".ipynb") else line
 
 
-DETECTORS = (hyperparameters_external, seeds_set, unsafe_loading)
+DETECTORS = (training_code, hyperparameters_external, seeds_set, unsafe_loading)

@@ -30,10 +30,9 @@ COMMAND = late(
 
 NO_WORDS = {ord(sign): " " for sign in ".,;()\\\"'"}
 """What may stand beside a module's name in a notebook."""
-# What a template leaves to be filled in; a line of nothing else goes.
-FILLED = late(
-    rb"^([ \t]*(?:\{[{%][^{}]*[%}]\}[ \t]*)+)$|\{[{%][^{}]*[%}]\}", re.MULTILINE
-)
+# What a template leaves to be filled in, and what only says which lines it keeps.
+CONTROL = late(rb"\{%[^{}]*%\}|\{\{-?\s*(?:if|else|end|range|with)\b[^{}]*\}\}")
+FILLED = late(rb"\{\{[^{}]*\}\}")
 
 IMPORT = late(
     rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))",
@@ -110,7 +109,8 @@ class PythonFiles:
             return summarise_cells(self._cells(path))
         data = self._repo.read(path) or b""
         if not path.endswith(".py"):
-            data = FILLED.sub(lambda match: b"" if match[1] else b"x", data)
+            data = FILLED.sub(b"x", CONTROL.sub(b"", data))
+            data = _plain_python(data.decode("utf-8", "replace")).encode()
         return summarise(data)
 
     def trees(self, path: str) -> "list[ast.Module]":
