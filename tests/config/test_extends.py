@@ -32,7 +32,8 @@ def test_later_values_win_lists_add_up_and_mappings_merge(root: Path) -> None:
         root,
         {
             "a.yaml": "min_score: 1\nignore: [STR002]\n"
-            "severity: {DVC: info, SEC: off}\nexclude: [a/]\nsuppress: [{rule: DAT001}]\nlimits: {depth: 9, aliases: 3}",
+            "severity: {DVC: info, SEC: off}\nexclude: [a/]\n"
+            "suppress: [{rule: DAT001}]\nlimits: {depth: 9, aliases: 3}",
             "lint/b.toml": "[tool.mlops-lint]\nmin_score = 2\nignore = ['DAT']\n"
             "extends = '../a.yaml'\nper_path = [{path = 'x/', ignore = ['DVC']}]\n"
             "[tool.mlops-lint.severity]\nDVC = 'error'\n",

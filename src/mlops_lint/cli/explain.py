@@ -68,7 +68,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     from mlops_lint.cli.options import known_rules, read_config
     from mlops_lint.selection import only
 
-    found = only(known_rules(read_config(os.curdir)).rules, rule)
+    found = only(known_rules(read_config(os.curdir, None)).rules, rule)
     terminal.write_text("\n".join(explain(found)) + "\n")
     return 0
 

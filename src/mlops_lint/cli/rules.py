@@ -26,7 +26,7 @@ def command(names: tuple[str, ...], format_: str) -> int:
     from mlops_lint.cli import terminal
     from mlops_lint.selection import named
 
-    rules = named(known_rules(read_config(os.curdir)).rules, split_names(names))
+    rules = named(known_rules(read_config(os.curdir, None)).rules, split_names(names))
     if format_ == "json":
         from mlops_lint.reports.json_report import SCHEMA_VERSION, dump_json
 
