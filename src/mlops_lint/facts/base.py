@@ -16,6 +16,7 @@ from mlops_lint.repo import File, Repository
 
 if TYPE_CHECKING:
     from mlops_lint.facts.cards import Card
+    from mlops_lint.facts.ci import Ci
     from mlops_lint.facts.deployment.resources import Declared
     from mlops_lint.facts.deployment.serving import Deployed
     from mlops_lint.facts.holdings import Holding
@@ -101,6 +102,13 @@ class Facts(Mapping[str, Fact]):
         """Whether the fact is present: true, not zero, not empty, not "absent"."""
         value = self[name].value
         return bool(value) and value not in ("absent", "none")
+
+    @cached_property
+    def ci(self) -> "Ci":
+        """What continuous integration runs, whoever provides it."""
+        from mlops_lint.facts.ci import find_ci
+
+        return find_ci(self.repo)
 
     @cached_property
     def python(self) -> "PythonFiles":

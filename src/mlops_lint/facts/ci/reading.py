@@ -1,0 +1,299 @@
+"""What every provider's reader shares: values with lines, files with problems."""
+
+import posixpath
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from mlops_lint.facts.ci.model import Command, Shell
+from mlops_lint.model import Evidence, Location
+from mlops_lint.repo import Repository
+from mlops_lint.repo.documents import ParseFailure, Structured, Tagged
+from mlops_lint.repo.documents.base import child, join_pointer, key_text
+
+MOST_FILES = 200
+MOST_JOBS = 2000
+MOST_STEPS = 2000
+DEEPEST = 10
+"""How many files lead from one to the next before a reader gives up."""
+
+SHELLS: Mapping[str, Shell] = {
+    "pwsh": "pwsh",
+    "powershell": "pwsh",
+    "pscore": "pwsh",
+    "ps": "pwsh",
+    "python": "python",
+    "python3": "python",
+    "cmd": "cmd",
+    "batch": "cmd",
+}
+IGNORED_FAILURE = ("|| true", "|| :", "|| exit 0", "||true")
+FALSE = frozenset({"false", "${{ false }}", "${{false}}", "0", "never"})
+
+
+class Source(NamedTuple):
+    """One parsed file, with the lines of its text."""
+
+    path: str
+    document: Structured
+    lines: tuple[str, ...]
+
+    def starts_block(self, line: int) -> bool:
+        """Whether the text of the value on a line starts on the next one."""
+        shown = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        shown = shown.partition(" #")[0].rstrip().rstrip("+-123456789")
+        before = shown[:-1].rstrip()
+        return shown.endswith(("|", ">")) and before.endswith((":", "-"))
+
+
+class Node:
+    """A value of a parsed file that knows its place; absent ones hold None.
+
+    Nothing is copied: a node is the file, a JSON pointer and the value there.
+    """
+
+    __slots__ = ("number", "pointer", "source", "value")
+
+    def __init__(
+        self, source: Source, pointer: str = "", value: object = None, number: int = 0
+    ) -> None:
+        """Point to a value of document `number`; tags without meaning are kept."""
+        self.source = source
+        self.pointer = pointer
+        self.value = value
+        self.number = number
+
+    @property
+    def path(self) -> str:
+        """The path of the file."""
+        return self.source.path
+
+    @property
+    def line(self) -> int | None:
+        """The 1-based line of the key or item."""
+        return self.source.document.line(self.pointer, self.number)
+
+    @property
+    def tag(self) -> str:
+        """The tag that means something to the provider alone, "" without one."""
+        return self.value.tag if isinstance(self.value, Tagged) else ""
+
+    @property
+    def text_line(self) -> int | None:
+        """The 1-based line on which the text of a scalar starts."""
+        line = self.line
+        if line is not None and self.source.starts_block(line):
+            return line + 1
+        return line
+
+    def __getitem__(self, key: str) -> "Node":
+        """Return the member of a mapping, a node without value where none is."""
+        value = child(self.value, key)
+        pointer = join_pointer(self.pointer, key)
+        return Node(self.source, pointer, value, self.number)
+
+    def __contains__(self, key: str) -> bool:
+        """Whether a mapping has the key."""
+        return isinstance(self.value, dict) and key in self.value
+
+    def __bool__(self) -> bool:
+        """Whether there is a value that is neither null, empty nor false."""
+        return bool(self.value)
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether this is a mapping."""
+        return isinstance(self.value, dict)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether this is a sequence."""
+        return isinstance(self.value, list)
+
+    @property
+    def text(self) -> str:
+        """A scalar as YAML writes it, "" for null and for what is no scalar."""
+        value = self.value
+        if isinstance(value, str):
+            return value
+        if value is None or isinstance(value, (dict, list, Tagged)):
+            return ""
+        return key_text(value)
+
+    def items(self) -> Iterator[tuple[str, "Node"]]:
+        """Yield the keys, as text, and values of a mapping; nothing of the rest."""
+        if isinstance(self.value, dict):
+            for key in self.value:
+                name = key_text(key)
+                yield name, self[name]
+
+    def values(self) -> Iterator["Node"]:
+        """Yield the values of a mapping; nothing of the rest."""
+        for _name, node in self.items():
+            yield node
+
+    def each(self) -> Iterator["Node"]:
+        """Yield the items of a sequence, or the value itself where it is one."""
+        if isinstance(self.value, list):
+            for index in range(len(self.value)):
+                yield self[str(index)]
+        elif self.value is not None:
+            yield self
+
+    def texts(self) -> list[str]:
+        """Return the scalars of a sequence, or the one scalar."""
+        return [item.text for item in self.each() if item.text]
+
+    def named(self, key: str = "name") -> str:
+        """Return a scalar, or that under `key` of a mapping."""
+        return self[key].text if self.is_mapping else self.text
+
+    def scalars(self) -> dict[str, str]:
+        """Return the members of a mapping that are scalars, as text."""
+        return {key: node.text for key, node in self.items() if node.text}
+
+    def seen(self, detail: str) -> Evidence:
+        """Say what was seen here."""
+        return Evidence(Location(self.path, self.line), detail)
+
+
+class Files:
+    """Opens files of the repository and keeps what is wrong with them."""
+
+    def __init__(self, repo: Repository) -> None:
+        """Open nothing yet."""
+        self.repo = repo
+        self.problems: list[Evidence] = []
+        self._sources: dict[str, Source | None] = {}
+
+    @cached_property
+    def directories(self) -> frozenset[str]:
+        """Every directory that holds a file."""
+        return self.repo.files.directories
+
+    def has(self, path: str) -> bool:
+        """Whether the repository lists the file."""
+        return path in self.repo.files.by_path
+
+    def documents(self, path: str) -> list[Node]:
+        """Return the documents of a file; what cannot be read becomes a problem."""
+        if path not in self._sources:
+            self._sources[path] = self._open(path)
+        source = self._sources[path]
+        if source is None:
+            return []
+        return [
+            Node(source, "", value, number)
+            for number, value in enumerate(source.document.documents)
+        ]
+
+    def open(self, path: str) -> Node | None:
+        """Return the mapping of a file, None (and a problem) where there is none."""
+        known = path in self._sources
+        for node in self.documents(path):
+            if node.is_mapping:
+                return node
+        if not known and self._sources[path] is not None:
+            data = self.repo.read(path) or b""
+            commented = bool(data.strip()) and not self.documents(path)
+            empty = "all of it is commented out" if commented else "it is empty"
+            holds = any(node.value is not None for node in self.documents(path))
+            self.problem(path, "it holds no mapping" if holds else empty)
+        return None
+
+    def _open(self, path: str) -> Source | None:
+        if len(self._sources) >= MOST_FILES:
+            return None
+        document = self.repo.document(path)
+        if isinstance(document, ParseFailure):
+            self.problem(path, f"not valid: {document.problem}", document.line)
+        if not isinstance(document, Structured):
+            return None
+        return Source(path, document, tuple(self.repo.text(path).split("\n")))
+
+    def problem(self, path: str, detail: str, line: int | None = None) -> None:
+        """Keep that a place makes no working configuration."""
+        evidence = Evidence(Location(path, line), detail)
+        if evidence not in self.problems:
+            self.problems.append(evidence)
+
+
+def shell_of(name: str, default: Shell = "sh") -> Shell:
+    """Return the kind of a shell named by path, options or a format string."""
+    first = name.strip().split(" ", 1)[0].rpartition("/")[2].lower()
+    return SHELLS.get(first.removesuffix(".exe"), "sh") if first else default
+
+
+def command(
+    node: Node,
+    *,
+    fill: Callable[[str], str] = str,
+    shell: Shell = "sh",
+    cwd: str = "",
+    tolerated: bool = False,
+) -> Iterator[Command]:
+    """Yield the command of a scalar, nothing where it has no text."""
+    text = fill(node.text)
+    if text.strip():
+        ignored = tolerated or ignores_failure(text)
+        yield Command(text, node.path, node.text_line, shell, cwd, ignored)
+
+
+def commands(
+    nodes: Iterable[Node],
+    *,
+    shell: Shell = "sh",
+    cwd: str = "",
+    tolerated: bool = False,
+) -> Iterator[Command]:
+    """Yield the commands of scripts in the usual shell: texts, lists, nested lists."""
+    for node in nodes:
+        if node.is_list:
+            inner = node.each()
+            yield from commands(inner, shell=shell, cwd=cwd, tolerated=tolerated)
+        else:
+            yield from command(node, shell=shell, cwd=cwd, tolerated=tolerated)
+
+
+def ignores_failure(text: str) -> bool:
+    """Whether no line of a text can fail: each ends in `|| true` or the like."""
+    if "||" not in text:
+        return False
+    lines = [line.strip() for line in text.replace("\\\n", " ").splitlines()]
+    kept = [line for line in lines if line and not line.startswith("#")]
+    return bool(kept) and all(line.endswith(IGNORED_FAILURE) for line in kept)
+
+
+def folder(path: str, within: str = "") -> str:
+    """Return a working directory below the root, "" for the root or what is unknown."""
+    if not path or "$" in path or "<<" in path:
+        return within
+    joined = posixpath.normpath(posixpath.join(within, path))
+    if joined.startswith(("/", "..")) or joined == ".":
+        return ""
+    return joined
+
+
+def is_false(node: Node) -> bool:
+    """Whether a condition is written as never true."""
+    return node.value is False or node.text.strip().lower() in FALSE
+
+
+def filled(
+    text: str,
+    values: Mapping[str, str],
+    prefix: str,
+    marks: tuple[str, str] = ("${{", "}}"),
+) -> str:
+    """Return text with `${{ prefix.name }}` replaced by the values that are known."""
+    opening, closing = marks
+    if not values or prefix not in text:
+        return text
+    head, *rest = text.split(opening)
+    parts = [head]
+    for piece in rest:
+        inner, end, after = piece.partition(closing)
+        name = inner.strip()
+        known = values.get(name[len(prefix) :]) if name.startswith(prefix) else None
+        parts.append(opening + piece if known is None or not end else known + after)
+    return "".join(parts)
