@@ -13,6 +13,8 @@ from mlops_lint.repo import File, Repository
 if TYPE_CHECKING:
     import ast
 
+    from mlops_lint.facts.signatures import Tool
+
 TEST_PATH = late(
     r"(^|/)(tests?|testing|unit_tests?|integration_tests?|test_\w+)/|"
     r"(^|/)(test_[^/]*|[^/]*_test|conftest)\.py$"
@@ -166,6 +168,35 @@ class PythonFiles:
             words = near.decode("ascii", "replace").translate(NO_WORDS).split()
             self._likely[path] = frozenset(words)
         return self._likely[path]
+
+    def using(
+        self, tools: "Iterable[Tool]", files: Iterable[File]
+    ) -> Iterator[tuple[File, PythonSource]]:
+        """Yield the files that may put one of the tools to its use, one by one.
+
+        A file that imports a tool, but holds none of the words that it is called by, is
+        not parsed.
+        """
+        words = [
+            (
+                frozenset(name.partition(".")[0] for name in tool.imports),
+                [call.rpartition(".")[2].encode() for call in tool.calls],
+            )
+            for tool in tools
+        ]
+        every = frozenset().union(*(roots for roots, _ in words))
+        for file in files:
+            modules = self.likely_modules(file.path)
+            if modules.isdisjoint(every):
+                continue
+            likely = [
+                called for roots, called in words if not modules.isdisjoint(roots)
+            ]
+            data = self._repo.read(file.path) or b"" if likely else b""
+            if any(
+                not called or any(word in data for word in called) for called in likely
+            ):
+                yield file, self.source(file.path)
 
     def matching(
         self, words: re.Pattern[bytes], files: Iterable[File]

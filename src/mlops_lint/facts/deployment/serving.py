@@ -40,8 +40,7 @@ class Deployed:
 
     def _apps(self) -> Iterator[tuple[str, tuple[Tool, Evidence]]]:
         tools = self._facts.signatures.with_role("server")
-        modules = self._facts.signatures.roots("server")
-        for file, source in self._facts.python.importing(modules, self.code):
+        for file, source in self._facts.python.using(tools, self.code):
             used = {call.name: call.line for call in reversed(source.calls)}
             for item in source.definitions:
                 used.update(dict.fromkeys(item.decorators, item.line))
@@ -112,19 +111,23 @@ class Deployed:
         stated: Mapping[str, Any] = self._facts.signatures.marks.get("deployers", {})
         methods = {name for entry in stated.values() for name in entry["methods"]}
         starts = tuple(f".{method}(".encode() for method in methods)
+        likely = [file for file in self.code if self._has_any(file, starts)]
         roots = {
             name.partition(".")[0]
             for entry in stated.values()
             for name in entry.get("imports", ("boto3",))
         }
-        for file, source in self._facts.python.importing(frozenset(roots), self.code):
-            data = self._facts.repo.read(file.path) or b""
-            for call in source.calls if any(s in data for s in starts) else ():
+        for file, source in self._facts.python.importing(frozenset(roots), likely):
+            for call in source.calls:
                 if call.method in methods and any(
                     _deploys(entry, call, source) for entry in stated.values()
                 ):
                     yield seen(file.path, f"calls {call.name}", call.line)
                     break
+
+    def _has_any(self, file: File, words: tuple[bytes, ...]) -> bool:
+        data = self._facts.repo.read(file.path) or b""
+        return any(word in data for word in words)
 
     @cached_property
     def batch(self) -> tuple[Evidence, ...]:
