@@ -37,6 +37,22 @@ class Service(NamedTuple):
         """The top-level modules of the service."""
         return frozenset(name.partition(".")[0] for name in self.imports)
 
+    @property
+    def used_by(self) -> frozenset[str]:
+        """Words of which each use in code has one."""
+        ends = (call.rpartition(".")[2].strip("*") for call in self.calls)
+        return frozenset(ends) | self.methods | {key for key, _ in self.arguments}
+
+    def may_be_in(self, data: bytes, modules: frozenset[str]) -> bool:
+        """Whether the bytes of a file, and what it imports, make it worth parsing."""
+        if any(name.encode() in data for name in self.classes):
+            return True
+        if self.reports and any(word.encode() in data for word in REPORTS):
+            return True
+        if self.roots.isdisjoint(modules):
+            return False
+        return any(word.encode() in data for word in self.used_by)
+
     def uses(self, call: Call, imported: bool) -> bool:
         """Whether a call is one to this service; `imported` is that its file may."""
         name = call.name
@@ -122,7 +138,9 @@ class Usage:
         known = services(self._facts.signatures.marks[section])
         found: dict[str, list[Evidence]] = {service.name: [] for service in known}
         for file in self._files:
-            for name, evidence in self._in_code(file, known):
+            # One use of a service shows it, and parsing a file takes time.
+            left = [service for service in known if not found[service.name]]
+            for name, evidence in self._in_code(file, left):
                 found[name].append(evidence)
         for look in (self._configured, self._declared, self._run):
             for name, evidence in look(known):
@@ -143,19 +161,14 @@ class Usage:
     ) -> Iterator[tuple[str, Evidence]]:
         """Yield the first call of one file to each service."""
         data = self._facts.repo.read(file.path) or b""
-        likely = []
+        if file.path.endswith(".ipynb"):
+            # What a notebook imports is known when it is parsed, so its bytes decide.
+            roots = {root for service in known for root in service.roots}
+            modules = frozenset(root for root in roots if root.encode() in data)
+        else:
+            modules = self._facts.python.modules(file.path)
         for service in known:
-            words = {*service.roots, *service.classes}
-            if service.reports and (b"report_to" in data or b"log_with" in data):
-                words.add(service.reports)
-            if any(word.encode() in data for word in words):
-                likely.append(service)
-        if not likely:
-            return
-        roots = self._facts.python.modules(file.path)
-        for service in likely:
-            related = service.classes or service.reports
-            if not related and service.roots.isdisjoint(roots):
+            if not service.may_be_in(data, modules):
                 continue
             source = self._facts.python.source(file.path)
             imported = source.imports_any(service.imports) is not None
