@@ -43,6 +43,13 @@ class Service(NamedTuple):
         ends = (call.rpartition(".")[2].strip("*") for call in self.calls)
         return frozenset(ends) | self.methods | {key for key, _ in self.arguments}
 
+    @property
+    def hints(self) -> frozenset[bytes]:
+        """Words in lower case of which one stands in each file that uses it."""
+        names = {self.name, *self.roots, *(name.lower() for name in self.classes)}
+        least = (n for n in names if not any(m in n for m in names if m != n))
+        return frozenset(name.encode() for name in least)
+
     def may_be_in(self, data: bytes, modules: frozenset[str]) -> bool:
         """Whether the bytes of a file, and what it imports, make it worth parsing."""
         if any(name.encode() in data for name in self.classes):
@@ -137,10 +144,17 @@ class Usage:
     def _look(self, section: str) -> Mapping[str, tuple[Evidence, ...]]:
         known = services(self._facts.signatures.marks[section])
         found: dict[str, list[Evidence]] = {service.name: [] for service in known}
+        hints = {service.name: service.hints for service in known}
         for file in self._files:
             # One use of a service shows it, and parsing a file takes time.
-            left = [service for service in known if not found[service.name]]
-            for name, evidence in self._in_code(file, left):
+            lower = (self._facts.repo.read(file.path) or b"").lower()
+            likely = [
+                service
+                for service in known
+                if not found[service.name]
+                and any(hint in lower for hint in hints[service.name])
+            ]
+            for name, evidence in self._in_code(file, likely) if likely else ():
                 found[name].append(evidence)
         for look in (self._configured, self._declared, self._run):
             for name, evidence in look(known):
