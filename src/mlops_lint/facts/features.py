@@ -1,6 +1,7 @@
 """Where features are made, and where evaluation says how good a model is."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.pipelines.words import spelled
@@ -15,7 +16,7 @@ METRIC_FILES = ("json", "csv", "yaml", "yml", "txt")
 @detector("feature_code", absent="no module makes features")
 def feature_code(facts: Facts) -> Found:
     """A module or directory makes features, or a feature store is told of them."""
-    for evidence in (*_stores(facts), *_modules(facts)):
+    for evidence in chain(_stores(facts), _modules(facts)):
         return found(True, evidence)
     return absent()
 

@@ -19,6 +19,9 @@ SETTINGS = (
 )
 """Where a tool may be told to write to another place."""
 
+MOST_FOLDERS = 20
+"""Directories of code that are asked whether what a tool writes is ignored there."""
+
 
 @record
 class Output:
@@ -53,13 +56,15 @@ def tool_outputs(facts: Facts) -> Iterator[Output]:
 
 
 def _users(facts: Facts, tool: Tool) -> list[str]:
-    """Return the directories of the code that uses a tool, not those of tests."""
+    """Return some directories of the code that uses a tool, not those of tests."""
     files = facts.repo.tracked(*tool.files) if tool.files else []
     folders = {f.path.rpartition("/")[0] for f in files if not is_test_path(f.path)}
     if tool.imports:
         roots = {name.partition(".")[0] for name in tool.imports}
         for file in (*facts.python.code, *facts.python.notebooks):
             folder = file.path.rpartition("/")[0]
+            if len(folders) >= MOST_FOLDERS:
+                break
             if folder in folders or roots.isdisjoint(facts.python.modules(file.path)):
                 continue
             if facts.python.source(file.path).imports_any(tool.imports):

@@ -78,7 +78,8 @@ def _training(facts: Facts, files: Iterable[File]) -> Iterator[Evidence]:
         name for tool in signatures.with_role("framework") for name in tool.imports
     )
     modules = signatures.roots("framework")
-    for file, source in facts.python.importing(modules, files):
+    likely = may_train(facts, files)
+    for file, source in facts.python.importing(modules, likely):
         framework = source.imports_any(roots)
         call = training_call(source, signatures) if framework else None
         if framework is not None and call is not None:
@@ -104,6 +105,23 @@ def _library_trains(facts: Facts) -> Found:
     for evidence in _training(facts, scripts):
         return found(True, evidence)
     return absent()
+
+
+def may_train(facts: Facts, files: Iterable[File]) -> Iterator[File]:
+    """Yield the files that hold a word which a call that trains must end in."""
+    signatures = facts.signatures
+    called = {name.rpartition(".")[2] for name in signatures.training_calls}
+    # A search for `fit` finds `fit_generator` too.
+    every = sorted({*called, *signatures.training_methods, "train"}, key=len)
+    short: list[str] = []
+    for word in every:
+        if not any(known in word for known in short):
+            short.append(word)
+    words = [word.encode() for word in short]
+    for file in files:
+        data = facts.repo.read(file.path) or b""
+        if any(word in data for word in words):
+            yield file
 
 
 def training_call(source: PythonSource, signatures: Signatures) -> Call | None:
@@ -258,6 +276,7 @@ TABLES = frozenset({"pandas", "polars", "pyspark"})
 TABLE_SERVICES = frozenset(
     {"google.cloud.bigquery", "tensorflow_data_validation", "tensorflow_transform"}
 )
+SERVICES = frozenset(name.partition(".")[0] for name in TABLE_SERVICES)
 PREPARES = late(
     r"(?i)feature|pre_?process|prepar|transform|clean|ingest|(^|[/_])etl|"
     r"make_dataset|train"
@@ -270,8 +289,16 @@ def tabular(facts: Facts) -> Found:
     """Training works on tables, of which features can be made."""
     if not facts.holds("trains"):
         return absent()
-    roots = TABLES | {name.partition(".")[0] for name in TABLE_SERVICES}
-    for file, source in facts.python.importing(roots, facts.python.code):
+    roots = TABLES | SERVICES
+    likely = {file.path for file in may_train(facts, facts.python.code)}
+    files = (
+        file
+        for file in facts.python.code
+        if file.path in likely
+        or PREPARES.search(file.path)
+        or not SERVICES.isdisjoint(facts.python.modules(file.path))
+    )
+    for file, source in facts.python.importing(roots, files):
         item = source.imports_any(TABLE_SERVICES)
         if item is None and not SHOWS.search(file.path):
             used = PREPARES.search(file.path) or training_call(source, facts.signatures)
