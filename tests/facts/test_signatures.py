@@ -39,7 +39,15 @@ def test_every_tool_has_known_fields_and_well_formed_values() -> None:
     entries = [item for file in files for item in file.get("tools", {}).items()]
     for name, entry in entries:
         assert entry.keys() <= FIELDS, name
-        assert all(isinstance(value, list) for value in entry.values()), name
+        forms = {"redirected_by": dict, "constructs": str}
+        assert all(
+            isinstance(value, forms.get(field, list)) for field, value in entry.items()
+        ), name
+        for pattern in (
+            *entry.get("redirected_by", {}).values(),
+            entry.get("constructs", ""),
+        ):
+            assert re.compile(pattern), name
         assert all(
             re.fullmatch(r"[a-z]\w*", role) for role in entry.get("roles", ())
         ), name
