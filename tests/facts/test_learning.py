@@ -22,9 +22,7 @@ PARAMETERS: dict[str, tuple[Tree, str]] = {
         "train.py",
     ),
     "settings": (
-        {
-            "train.py": f"from x import BaseSettings\nclass S(BaseSettings): ...\n{TRAIN}"
-        },
+        {"train.py": f"import x\nclass S(x.BaseSettings): ...\n{TRAIN}"},
         "train.py",
     ),
     "a package that it imports": (

@@ -17,7 +17,7 @@ from mlops_lint.records import record
 from mlops_lint.repo import Repository
 from mlops_lint.repo.documents import Markdown
 
-ELSEWHERE = late(r"^(?:[a-zA-Z][\w+.-]*:|//|#|/|$)|[{}<>$*\\]")
+ELSEWHERE = late(r"^(?:[a-zA-Z][\w+.-]*:|//|#|/|\(|\[|$)|[{}<>$*\\]")
 # Generators of sites leave endings off, or write those of the pages they make.
 ENDINGS = ("", ".md", ".mdx", ".rst", ".ipynb", "/index.md", "/README.md", "/index.mdx")
 MADE = (".html", ".htm", "/")
