@@ -1,5 +1,6 @@
 """Rules as a page of Markdown, in the words of their YAML."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from mlops_lint.cli.rules import severities
@@ -59,7 +60,8 @@ def _checked(rule: Rule) -> list[str]:
     kind = KINDS[rule.kind]
     lines = [f"Check kind `{rule.kind}`: {_paragraph(kind.__doc__ or '')}"]
     if rule.options:
-        options: Json = dict(rule.options)
+        # Copied, because what a rule's file states once is written out at each place.
+        options: Json = json.loads(json.dumps(dict(rule.options)))
         text = yaml.safe_dump(options, sort_keys=False, allow_unicode=True, width=88)
         lines += ["", *_block("yaml", text.rstrip("\n").split("\n"))]
     return lines
