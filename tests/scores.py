@@ -1,6 +1,6 @@
 """Results and scorings for tests of the score."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mlops_lint.model import (
     Category,
@@ -13,12 +13,8 @@ from mlops_lint.model import (
     Score,
     Severity,
 )
-from mlops_lint.score import (
-    Block,
-    CapRule,
-    Scoring,
-    score,
-)
+from mlops_lint.records import EMPTY
+from mlops_lint.score import Block, CapRule, ComponentRule, Rung, Scoring, score
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 GRADES = {"A": 85, "B": 70, "C": 55, "D": 40, "E": 0}
@@ -29,6 +25,9 @@ def scoring(
     blocks: Sequence[Block] = (),
     caps: Sequence[CapRule] = (),
     least_rules: int = 0,
+    ladder: Sequence[Rung] = (),
+    components: Sequence[ComponentRule] = (),
+    axes: Mapping[str, str] = EMPTY,
 ) -> Scoring:
     """Return the scoring of categories a, b, c ... of these weights."""
     return Scoring(
@@ -40,6 +39,9 @@ def scoring(
         caps=tuple(caps),
         grades=GRADES,
         least_rules=least_rules,
+        ladder=tuple(ladder),
+        components=tuple(components),
+        axes=axes,
     )
 
 

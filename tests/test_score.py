@@ -4,8 +4,10 @@ import pytest
 
 from mlops_lint.model import (
     Cap,
+    Location,
     Outcome,
     RuleResult,
+    Severity,
 )
 from mlops_lint.records import replace
 from mlops_lint.reports.words import points
@@ -192,6 +194,26 @@ def test_caps(results: list[RuleResult], caps: list[float]) -> None:
     found = scored([result("A1", 1, 9), *results], scoring(1, caps=[NO_DATA, SECRET]))
     assert [cap.limit for cap in found.caps] == caps
     assert found.overall == min([found.raw or 0, *caps])
+
+
+@pytest.mark.parametrize(
+    ("path", "severity", "binds"),
+    [
+        ("dvc.lock", WARNING, True),
+        ("sub/raw.csv.dvc", ERROR, True),
+        ("docs/dvc.lock.md", ERROR, False),
+        ("config.yaml", ERROR, False),
+    ],
+)
+def test_a_cap_by_the_names_of_files(
+    path: str, severity: Severity, binds: bool
+) -> None:
+    whole = result("F", 0.9, severities=[severity])
+    found = replace(whole.findings[0], location=Location(path, 3))
+    results = [result("A1", 1, 9), replace(whole, findings=(found,))]
+    chain = CapRule("F", 60, "cannot be read", files=("dvc.lock", "*.dvc"))
+    caps = scored(results, scoring(1, caps=[chain])).caps
+    assert [cap.limit for cap in caps] == [60] * binds
 
 
 def test_a_cap_that_does_not_bind_is_not_told() -> None:

@@ -282,22 +282,6 @@ def test_bundled_rules_name_what_exists() -> None:
             assert set(parse_condition(rule.when).names()) <= set(DETECTORS)
 
 
-def test_scoring_names_bundled_rules_of_one_category_a_block() -> None:
-    knowledge = packs.bundled()
-    by_id = {rule.id: rule for rule in knowledge.rules}
-    assert knowledge.default_profile in knowledge.profiles
-    assert [cap.rule for cap in knowledge.scoring.caps if cap.rule not in by_id] == []
-    for block in knowledge.scoring.blocks:
-        assert not block.parents & block.rules
-        assert len({by_id[name].category for name in block.names}) == 1
-
-
-def test_grades_fall_to_nothing() -> None:
-    limits = list(packs.bundled().scoring.grades.values())
-    assert limits == sorted(limits, reverse=True)
-    assert limits[-1] == 0
-
-
 def test_the_schema_is_a_schema() -> None:
     from jsonschema import Draft202012Validator
 

@@ -9,6 +9,7 @@ from datetime import date
 from mlops_lint.model import (
     Action,
     Cap,
+    Component,
     Confidence,
     Location,
     Maturity,
@@ -211,12 +212,12 @@ def _score(categories: Mapping[str, float | None]) -> Score:
                 Missing("ENV003", "no lock file"),
             ),
         ),
-        components={
-            "C1": Outcome.PASSED,
-            "C2": Outcome.FAILED,
-            "C3": Outcome.NOT_APPLICABLE,
-            "C4": Outcome.ERRORED,
-        },
+        components=(
+            Component("C1", "pipeline code", Outcome.PASSED),
+            Component("C2", "data and features", Outcome.FAILED),
+            Component("C3", "infrastructure as code", Outcome.NOT_APPLICABLE),
+            Component("C4", "tracking and registry", Outcome.ERRORED),
+        ),
         axes={"ci": 0.0, "ct": 60.0, "cd": 100.0, "monitoring": None},
         actions=(
             Action("CI001", 5.86, CI001.title, "add a step `run: make test`"),

@@ -7,6 +7,7 @@ itself; bytes of a name that are not UTF-8 are written `\xNN`. Lines are 1-based
 from mlops_lint.model.results import (
     Action,
     Cap,
+    Component,
     Finding,
     Maturity,
     Missing,
@@ -44,6 +45,7 @@ __all__ = [
     "Action",
     "Cap",
     "Category",
+    "Component",
     "Confidence",
     "Evidence",
     "Fact",

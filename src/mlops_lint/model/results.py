@@ -139,6 +139,18 @@ class Maturity:
 
 
 @record
+class Component:
+    """A part that a whole system has, and whether it passed, failed or does not apply.
+
+    `id` is C1 to C8.
+    """
+
+    id: str
+    title: str
+    outcome: Outcome
+
+
+@record
 class Action:
     """What to do first; `gain` in points of the raw score."""
 
@@ -159,7 +171,7 @@ class Score:
     caps: tuple[Cap, ...] = ()
     categories: Mapping[str, float | None] = EMPTY
     maturity: Maturity = Maturity(None)
-    components: Mapping[str, Outcome] = EMPTY
+    components: tuple[Component, ...] = ()
     axes: Mapping[str, float | None] = EMPTY
     actions: tuple[Action, ...] = ()
     applicable: int = 0

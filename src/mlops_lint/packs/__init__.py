@@ -10,7 +10,7 @@ from typing import Any
 from mlops_lint.knowledge import bundled_mappings
 from mlops_lint.model import Category, Rule, Severity
 from mlops_lint.records import record, replace
-from mlops_lint.score import Block, CapRule, Scoring
+from mlops_lint.score import Block, CapRule, ComponentRule, Rung, Scoring
 
 PACK = "mlops-lint"
 PROFILES = "profiles.yaml"
@@ -105,9 +105,21 @@ def _scoring(data: Mapping[str, Any]) -> Scoring:
                 entry["reason"],
                 entry.get("profile", ""),
                 SEVERITIES[entry["severity"]] if "severity" in entry else None,
+                tuple(entry.get("files", ())),
             )
             for entry in data["caps"]
         ),
         grades=data["grades"],
         least_rules=data["least_rules"],
+        ladder=tuple(Rung(**entry) for entry in data["ladder"]),
+        components=tuple(
+            ComponentRule(
+                entry["id"],
+                entry["title"],
+                tuple(entry["all"] if "all" in entry else entry["any"]),
+                "all" in entry,
+            )
+            for entry in data["components"]
+        ),
+        axes=data["axes"],
     )

@@ -114,8 +114,8 @@ def _score(report: Report) -> Json:
         },
         "maturity": _maturity(score),
         "components": {
-            name: _component(score.components[name])
-            for name in sorted(score.components)
+            each.id: _component(each.outcome)
+            for each in sorted(score.components, key=lambda each: each.id)
         },
         "axes": {name: _rounded(score.axes.get(name)) for name in AXES},
         "actions": [

@@ -15,12 +15,19 @@ from mlops_lint.reports.text_closing import (
     warnings,
 )
 from mlops_lint.reports.text_findings import findings
-from mlops_lint.reports.text_summary import axes, header, level, score, table
+from mlops_lint.reports.text_summary import (
+    axes,
+    components,
+    header,
+    level,
+    score,
+    table,
+)
 
 Part = Callable[[Report, Layout], list[Line]]
 
 PARAGRAPHS: tuple[tuple[Part, ...], ...] = (
-    (score, level, axes),
+    (score, level, axes, components),
     (table,),
     (errored,),
     (findings,),

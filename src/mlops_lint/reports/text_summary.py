@@ -18,6 +18,7 @@ from mlops_lint.reports.words import plural, points
 BAR, SMALL_BAR = 38, 10
 TABLE_BARS_FROM = 60
 _GRADE_STYLES = {"A": "good", "B": "good", "C": "fair", "D": "bad", "E": "bad"}
+_JUDGED = (Outcome.PASSED, Outcome.FAILED)
 _AXIS_TITLES = {"ci": "CI", "ct": "CT", "cd": "CD", "monitoring": "monitoring"}
 
 
@@ -126,6 +127,17 @@ def axes(report: Report, layout: Layout) -> list[Line]:
             mark, style = marks.failed, "bad"
         fields.append([(f"{title} ", ""), (mark, style)])
     return layout.fields(*fields, indent=2)
+
+
+def components(report: Report, layout: Layout) -> list[Line]:
+    """Return how many of the components are there, and which are not."""
+    judged = [each for each in report.score.components if each.outcome in _JUDGED]
+    if not judged:
+        return []
+    lacking = [each.title for each in judged if each.outcome is Outcome.FAILED]
+    count = f"{len(judged) - len(lacking)} of {len(judged)}"
+    missing = f"; without {', '.join(lacking)}" if lacking else ""
+    return layout.wrap((f"components {count}{missing}", ""), indent=2, hang=2)
 
 
 def table(report: Report, layout: Layout) -> list[Line]:
