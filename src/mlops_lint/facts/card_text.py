@@ -23,6 +23,8 @@ LEAD = late(
     r"^\s*(?:[-*+]\s+|\d+[.)]\s+)?(?:\*\*|__)([^*_\n]{2,60}?)[:.]?(?:\*\*|__)[:.]?(.*)$"
 )
 NUMBER = late(r"(?<![\w.])[<>=≥≤~≈±]*\s?(?:\d*[.,]\d+|\d+(?:[.,]\d+)?\s?%)")
+VERSION = late(r"(?i)\bversion:? v?\d|\bv\d+\.\d|\b\d{4}-\d{2}-\d{2}\b")
+MAIL = late(r"\w@[\w-]+\.\w")
 NEAR = 60
 WORD = late(r"\w[\w'-]*")
 DEEPEST = 8
@@ -145,13 +147,16 @@ def measured_at(text: str, measures: Iterable[str]) -> int | None:
 def metadata_of(titles: Iterable[str], said: str, known: Any) -> frozenset[str]:
     """Return which of the known statements headings or `key: value` lines make."""
     titles = [plain(title) for title in titles]
-    lines = [plain(line) for line in said.split("\n") if ":" in line[:40]]
-    return frozenset(
+    lines = [plain(row).lstrip("- ") for row in said.split("\n") if ":" in row[:40]]
+    stated = {
         name
         for name, phrases in known.items()
         if any(fits(title, p) for title in titles for p in phrases)
         or any(line.startswith(p.rstrip("*")) for line in lines for p in phrases)
-    )
+    }
+    patterns = {"version": VERSION, "contact": MAIL}
+    stated |= {name for name, shape in patterns.items() if shape.search(said)}
+    return frozenset(stated)
 
 
 def branches_of(
