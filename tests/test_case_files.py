@@ -17,10 +17,12 @@ from mlops_lint.cases import (
     shown,
 )
 from mlops_lint.cases.form import CONFIGURABLE, LARGEST
+from mlops_lint.cases.improvement import unimproved
 from mlops_lint.cases.tree import build
 from mlops_lint.config.schema import KEYS
 from mlops_lint.errors import CaseError
 from mlops_lint.model import Outcome
+from tests.scores import ERROR, result
 
 KIND = "kind: path\ncases:\n  - name: a\n    expect: passed\n"
 WITH = "    with: {present: [a]}\n"
@@ -357,3 +359,140 @@ def test_a_finding_too_many_and_a_credit_where_there_is_none(
     result = runner.judge(second, tmp_path / "two")
     assert differences(second, result) == [Difference("credit", "1", "nothing")]
     assert list(shown(result)) == ["not_applicable: no document matches *.yaml"]
+
+
+IMPROVED = """\
+trees:
+  code: {train.py: "import sklearn"}
+improvements:
+  - reference: seed:F12
+    rules: [STR002]
+    from: code
+    tree: {a.txt: a}
+    better: {LICENSE: "MIT License", a.txt: null}
+"""
+
+
+def test_all_that_an_improvement_can_say(tmp_path: Path) -> None:
+    (case,) = written(
+        tmp_path,
+        IMPROVED
+        + "    name: a licence\n    git: true\n    profile: prototype\n"
+        + "    config: {internal: true}\n",
+    )
+    code = {"train.py": Content(data=b"import sklearn")}
+    assert case.id == "STR002: seed:F12 a licence"
+    assert case.tree == {**code, "a.txt": Content(data=b"a")}
+    assert case.better == {**code, "LICENSE": Content(data=b"MIT License")}
+    assert (case.expect, case.reference, case.git) == (None, "seed:F12", True)
+    assert (case.profile, case.config) == ("prototype", {"internal": True})
+    assert case.place.line == 4
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "from: code",
+            "from: cod",
+            "error: cases.yaml:6: no tree is called cod\nhelp: did you mean code?",
+        ),
+        (
+            "from: code",
+            "from: elsewhere",
+            "error: cases.yaml:6: no tree is called elsewhere\n"
+            "help: write it under `trees`",
+        ),
+        (
+            "better: {LICENSE",
+            "better: {../x",
+            "error: cases.yaml:8: ../x leads out of the repository\n"
+            "help: write a path below the repository, with / between its parts",
+        ),
+        (
+            "  code: {train.py",
+            "  code: {.git/x",
+            "error: cases.yaml:2: .git/x is git's own\n"
+            "help: write a path below the repository, with / between its parts",
+        ),
+        (
+            "tree: {a.txt: a}",
+            "tree: {a.txt: null}",
+            "error: cases.yaml:7: improvements.0.tree.a.txt: null is not text\n"
+            "help: write text",
+        ),
+        (
+            "    rules: [STR002]\n",
+            "",
+            "error: cases.yaml:4: improvements.0: rules is missing\nhelp: add it",
+        ),
+    ],
+)
+def test_what_is_wrong_with_an_improvement(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    assert old in IMPROVED
+    with pytest.raises(CaseError) as caught:
+        written(tmp_path, IMPROVED.replace(old, new))
+    assert [each.render() for each in caught.value.problems] == [message]
+
+
+def test_two_improvements_need_names(tmp_path: Path) -> None:
+    twice = IMPROVED + IMPROVED.partition("improvements:\n")[2]
+    with pytest.raises(CaseError) as caught:
+        written(tmp_path, twice)
+    assert [each.render() for each in caught.value.problems] == [
+        "error: cases.yaml:9: two improvements for seed:F12\n"
+        "help: give them different names"
+    ]
+
+
+def test_an_improvement_needs_a_rule_that_refers_to_it(
+    tmp_path: Path, runner: Runner
+) -> None:
+    (case,) = written(tmp_path, IMPROVED.replace("STR002", "STR001"))
+    with pytest.raises(CaseError, match="STR001 does not refer to seed:F12"):
+        runner.rule(case)
+
+
+LICENCE = "MIT License\\n\\nPermission is hereby granted, free of charge"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ("{}", f'{{LICENSE: "{LICENCE}"}}', []),
+        (f'{{LICENSE: "{LICENCE}"}}', "{x: x}", ["credit 1", "credit 1"]),
+        (f'{{LICENSE: "{LICENCE}"}}', "{LICENSE: null}", ["credit 1", "credit 0: "]),
+    ],
+)
+def test_an_improvement_earns_credit(
+    tmp_path: Path, runner: Runner, before: str, after: str, found: list[str]
+) -> None:
+    (case,) = written(
+        tmp_path,
+        "improvements:\n  - reference: seed:F12\n    rules: [STR002]\n"
+        f"    tree: {before}\n    better: {after}\n",
+    )
+    wrong, result = runner.check(case, tmp_path / "run")
+    assert len(wrong) == len(found)
+    assert all(map(str.startswith, [each.found for each in wrong], found))
+    assert result.rule.id == "STR002"
+
+
+def test_a_rule_that_begins_to_apply_is_no_improvement(
+    tmp_path: Path, runner: Runner
+) -> None:
+    (case,) = written(
+        tmp_path,
+        "improvements:\n  - reference: seed:D19\n    rules: [STR010]\n"
+        '    better: {notebooks/a.ipynb: \'{"cells": [], "nbformat": 4}\'}\n',
+    )
+    wrong, _ = runner.check(case, tmp_path / "run")
+    assert wrong[0].found.startswith("not_applicable: ")
+
+
+def test_a_finding_less_is_an_improvement() -> None:
+    one, two = (result("A", 0, severities=[ERROR] * count) for count in (1, 2))
+    assert unimproved(two, one) == []
+    assert len(unimproved(one, two)) == 2

@@ -52,3 +52,8 @@ def test_every_key_of_a_rule_is_explained() -> None:
 def test_every_key_of_a_case_is_explained() -> None:
     keys = set(case_schema()["$defs"]["case"]["properties"])
     assert named("| Key of a case |") == keys
+
+
+def test_every_key_of_an_improvement_is_explained() -> None:
+    keys = set(case_schema()["$defs"]["improvement"]["properties"])
+    assert named("| Key of an improvement |") == keys

@@ -25,7 +25,7 @@ def differences(case: Case, result: RuleResult) -> list[Difference]:
 
 def shown(result: RuleResult) -> Iterator[str]:
     """Yield all that a rule says, one line each."""
-    credit = "" if result.credit is None else f", credit {_number(result.credit)}"
+    credit = "" if result.credit is None else f", credit {number(result.credit)}"
     reason = f": {result.reason}" if result.reason else ""
     yield f"{result.outcome.value}{credit}{reason}"
     for finding in result.findings:
@@ -36,13 +36,13 @@ def shown(result: RuleResult) -> Iterator[str]:
 
 
 def _differences(case: Case, result: RuleResult) -> Iterator[Difference]:
-    if result.outcome is not case.expect:
+    if case.expect is not None and result.outcome is not case.expect:
         yield Difference("outcome", case.expect.value, result.outcome.value)
     if case.credit is not None and (
         result.credit is None or round(result.credit, 3) != round(case.credit, 3)
     ):
-        found = NOTHING if result.credit is None else _number(result.credit)
-        yield Difference("credit", _number(case.credit), found)
+        found = NOTHING if result.credit is None else number(result.credit)
+        yield Difference("credit", number(case.credit), found)
     if case.reason not in result.reason:
         yield Difference("reason", f"... {case.reason} ...", result.reason or NOTHING)
     seen = list(dict.fromkeys(item.location.path for item in result.evidence))
@@ -96,5 +96,6 @@ def _place(location: Location) -> str:
     return f"{location.path}:{location.line}" if location.line else location.path
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """Return a credit as it is shown."""
     return f"{round(value, 3):g}"

@@ -37,9 +37,15 @@ def case_schema() -> dict[str, Any]:
             **_file("kind", {"enum": sorted(KINDS)}, "kind_case"),
             "allOf": [_options(name) for name in sorted(KINDS)],
         },
-        "else": _file("rule", {**_TEXT, "description": "id of a rule"}, "case"),
+        "else": {
+            "if": {"type": "object", "required": ["improvements"]},
+            "then": _improvements_file(),
+            "else": _file("rule", {**_TEXT, "description": "id of a rule"}, "case"),
+        },
         "$defs": {
             "case": _case({}),
+            "improvement": _improvement(),
+            "tree": _tree({"$ref": "#/$defs/content"}, "files by path"),
             "kind_case": _case(
                 {
                     "with": {"type": "object", "description": "options of the kind"},
@@ -84,15 +90,10 @@ def _case(more: Schema) -> dict[str, Any]:
         {
             "name": {**_TEXT, "description": "what the case shows, once in a file"},
             "expect": {"enum": list(OUTCOMES), "description": "how the rule ends"},
-            "tree": {
-                "type": "object",
-                "additionalProperties": {"$ref": "#/$defs/content"},
-                "description": "the files of the repository, by path",
-            },
+            "tree": _tree({"$ref": "#/$defs/content"}, "the files of the repository"),
             "git": {"type": "boolean", "description": "false: a plain directory"},
             "untracked": {**_LIST, "description": "paths of the tree not in git"},
-            "config": _closed({key: KEYS[key] for key in CONFIGURABLE}, []),
-            "profile": {"enum": list(PROFILES)},
+            **_settings(),
             "credit": {"type": "number", "minimum": 0, "maximum": 1},
             "findings": {
                 "type": "array",
@@ -104,6 +105,51 @@ def _case(more: Schema) -> dict[str, Any]:
             **more,
         },
         ["name", "expect"],
+    )
+
+
+def _settings() -> dict[str, Any]:
+    return {
+        "config": _closed({key: KEYS[key] for key in CONFIGURABLE}, []),
+        "profile": {"enum": list(PROFILES)},
+    }
+
+
+def _tree(content: Schema, description: str) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": content,
+        "description": description,
+    }
+
+
+def _improvements_file() -> dict[str, Any]:
+    entries = {"type": "array", "minItems": 1, "items": {"$ref": "#/$defs/improvement"}}
+    trees = _tree({"$ref": "#/$defs/tree"}, "trees that entries begin `from`, by name")
+    return _closed({"trees": trees, "improvements": entries}, ["improvements"])
+
+
+def _improvement() -> dict[str, Any]:
+    content: Schema = {
+        "if": {"type": "null"},
+        "then": {},
+        "else": {"$ref": "#/$defs/content"},
+    }
+    return _closed(
+        {
+            "reference": {**_TEXT, "description": "what the rules refer to"},
+            "name": {**_TEXT, "description": "what the change shows"},
+            "rules": {**_LIST, "minItems": 1, "description": "ids of rules"},
+            "from": {**_TEXT, "description": "name of the tree to begin with"},
+            "tree": {"$ref": "#/$defs/tree"},
+            "better": {
+                **_tree(content, "what is added or changed; null takes a file away"),
+                "minProperties": 1,
+            },
+            "git": {"type": "boolean", "description": "true: a git repository"},
+            **_settings(),
+        },
+        ["reference", "rules", "better"],
     )
 
 

@@ -30,6 +30,9 @@ class Content:
 class Case:
     """One case; `subject` is the id of a rule or the name of a check kind.
 
+    One with a `better` tree, which stands for `reference`, expects that the rule gives
+    it more credit than `tree`, or finds less; `expect` is None.
+
     `options` and `when` are those of the rule that is made for a kind, `options` None
     for a case of a rule. `findings` None says nothing of them, an empty tuple that
     there are none. `place` is where the case is written, `naming` where its subject is.
@@ -37,12 +40,14 @@ class Case:
 
     subject: str
     name: str
-    expect: Outcome
+    expect: Outcome | None
     place: Location
     naming: Location
     options: Mapping[str, Any] | None = None
     when: str = ""
     tree: Mapping[str, Content] = EMPTY
+    better: Mapping[str, Content] | None = None
+    reference: str = ""
     git: bool = True
     untracked: tuple[str, ...] = ()
     config: Mapping[str, Any] = EMPTY

@@ -4,16 +4,17 @@ Unknown keys are errors, so that a case cannot expect less than its author meant
 """
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, cast
 
-from mlops_lint.cases.form import LARGEST, case_schema
-from mlops_lint.cases.model import Case, Content, Expected
+from mlops_lint.cases.content import tree_of, tree_problems
+from mlops_lint.cases.form import case_schema
+from mlops_lint.cases.improvement import improvements
+from mlops_lint.cases.model import Case, Expected
 from mlops_lint.errors import CaseError, Problem
 from mlops_lint.model import Location, Outcome
 from mlops_lint.packs.entries import condition_problems, format_names
 from mlops_lint.repo.documents import ParseFailure, Structured, parse
-from mlops_lint.repo.documents.base import join_pointer, key_text
 from mlops_lint.validation import in_order, problems
 
 
@@ -28,6 +29,8 @@ def load(path: Path, shown: str = "") -> list[Case]:
     if found:
         raise CaseError(*found)
     data = cast(dict[str, Any], document.data)
+    if "improvements" in data:
+        return improvements(document, data)
     key = "kind" if "kind" in data else "rule"
     naming = Location(document.path, document.line(f"/{key}"), f"/{key}")
     entries = [
@@ -36,7 +39,7 @@ def load(path: Path, shown: str = "") -> list[Case]:
     ]
     found += _repeated(entries)
     for place, entry in entries:
-        found += _tree_problems(document, place, entry)
+        found += tree_problems(document, place, entry)
         if "when" in entry:
             at = f"{place.pointer}/when"
             found += condition_problems(document, at, entry["when"])
@@ -71,56 +74,12 @@ def _repeated(entries: list[tuple[Location, dict[str, Any]]]) -> Iterator[Proble
         seen.setdefault(name, place.line)
 
 
-def _tree_problems(
-    document: Structured, place: Location, entry: Mapping[str, Any]
-) -> Iterator[Problem]:
-    tree = {key_text(path): content for path, content in entry.get("tree", {}).items()}
-    at = f"{place.pointer}/tree"
-    for path, content in tree.items():
-        line = document.line(join_pointer(at, path))
-        flaw = _path_flaw(path, tree)
-        if flaw:
-            advice = "write a path below the repository, with / between its parts"
-            yield Problem(f"{path} {flaw}", document.path, line, advice)
-        if _size(content) > LARGEST:
-            advice = f"write {LARGEST} bytes or less"
-            yield Problem(f"{path} is too large", document.path, line, advice)
-    for index, path in enumerate(entry.get("untracked", ())):
-        if path not in tree:
-            line = document.line(f"{place.pointer}/untracked/{index}")
-            advice = "untracked names files of the tree"
-            yield Problem(f"{path} is not in the tree", document.path, line, advice)
-
-
-def _path_flaw(path: str, tree: Mapping[str, Any]) -> str:
-    """Say why a path of a tree cannot be written, which would be outside of it."""
-    pure = PurePosixPath(path)
-    if pure.is_absolute() or "\\" in path or "\0" in path or str(pure) != path:
-        return "is no relative path"
-    if ".." in pure.parts:
-        return "leads out of the repository"
-    if ".git" in path.lower().split("/"):
-        return "is git's own"
-    parents = (str(parent) for parent in pure.parents)
-    inside = next((parent for parent in parents if parent in tree), "")
-    return f"is inside {inside}, which is a file" if inside else ""
-
-
-def _size(content: Any) -> int:
-    if isinstance(content, str) or "times" not in content:
-        return 0
-    return len(content["text"].encode()) * int(content["times"])
-
-
 def _case(
     entry: Mapping[str, Any], *, subject: str, place: Location, naming: Location
 ) -> Case:
     values = dict(entry)
     is_kind = naming.pointer == "/kind"
-    tree = {
-        key_text(path): _content(content)
-        for path, content in values.pop("tree", {}).items()
-    }
+    tree = tree_of(values.pop("tree", {}))
     if "findings" in values:
         values["findings"] = tuple(Expected(**item) for item in values["findings"])
     for name in ("untracked", "evidence"):
@@ -134,14 +93,3 @@ def _case(
         tree=tree,
         **values,
     )
-
-
-def _content(value: Any) -> Content:
-    if isinstance(value, str):
-        return Content(data=value.encode())
-    if "symlink" in value:
-        return Content(symlink=value["symlink"])
-    if "hex" in value:
-        data = bytes.fromhex(value["hex"])
-        return Content(data=data.ljust(value.get("pad", 0), b"\0"))
-    return Content(data=(value["text"] * value["times"]).encode())

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from mlops_lint import config, engine, selection
+from mlops_lint.cases.difference import Difference, differences
+from mlops_lint.cases.improvement import unimproved
 from mlops_lint.cases.model import Case
 from mlops_lint.cases.tree import build
 from mlops_lint.checks import KINDS
@@ -34,9 +36,27 @@ class Runner:
         if case.options is not None:
             return _rule_of(case, case.options)
         try:
-            return selection.only(self.rules, case.subject)
+            rule = selection.only(self.rules, case.subject)
         except UserError as error:
             raise _placed(error, case.naming) from None
+        if case.reference and case.reference not in rule.references:
+            message = f"{rule.id} does not refer to {case.reference}"
+            advice = f"add it to the references of {rule.id}, or name another rule"
+            place = case.naming
+            raise CaseError(Problem(message, place.path, place.line, advice))
+        return rule
+
+    def check(self, case: Case, folder: Path) -> tuple[list[Difference], RuleResult]:
+        """Return what is not as a case expects, and what its rule says in the end.
+
+        Raises:
+            CaseError: there is no such rule, or a repository cannot be made.
+        """
+        result = self.judge(case, folder)
+        if case.better is None:
+            return differences(case, result), result
+        after = self.judge(replace(case, tree=case.better, better=None), folder / "b")
+        return unimproved(result, after), after
 
     def judge(self, case: Case, folder: Path) -> RuleResult:
         """Return what the rule of a case says of its repository, made in `folder`.
@@ -46,6 +66,7 @@ class Runner:
         Raises:
             CaseError: there is no such rule, or the repository cannot be made.
         """
+        folder.mkdir(exist_ok=True)
         rule, settings = self.rule(case), _config(case, folder)
         selected = selection.select([rule], case.profile, chosen=[rule.id])
         if KINDS[rule.kind].last:

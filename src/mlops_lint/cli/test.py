@@ -121,11 +121,10 @@ def _failure(runner: "Runner", case: "Case") -> list[str]:
     """Run a case and return the lines that say how it fails, none if it does not."""
     from tempfile import TemporaryDirectory
 
-    from mlops_lint.cases import differences, shown
+    from mlops_lint.cases import shown
 
     with TemporaryDirectory(prefix="mlops-lint-") as folder:
-        result = runner.judge(case, Path(folder))
-    wrong = differences(case, result)
+        wrong, result = runner.check(case, Path(folder))
     if not wrong:
         return []
     lines = [f"  {case.place.path}:{case.place.line}  {case.id}"]
