@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.deployment.images import Image
+from mlops_lint.facts.deployment.marks import section
 from mlops_lint.facts.deployment.resources import ASIDE
-from mlops_lint.facts.environment import CONDA, REQUIREMENTS, conda_files
+from mlops_lint.facts.environment import REQUIREMENTS, conda_files
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
@@ -77,9 +78,6 @@ def _manifests(facts: Facts) -> Iterator[str]:
         elif file.path.endswith("setup.py"):
             yield file.path
     yield from (file.path for file, _ in conda_files(facts))
-    for file in facts.repo.tracked("*conda*.yml", "*conda*.yaml"):
-        if file.path.endswith(CONDA):
-            yield file.path
 
 
 @detector("env_split", absent="training and serving share one environment")
@@ -165,6 +163,8 @@ def container_definition(facts: Facts) -> Found:
     shown = [seen(file.path, "a container") for file in files]
     builds = facts.repo.files.glob("project.toml", "bentofile.yaml", "cog.yaml")
     shown += [seen(file.path, "a build of an image") for file in builds]
+    marks = section(facts.signatures, "containers")
+    shown += [evidence for mark, evidence in facts.declared.marked(marks) if mark.files]
     for resource in facts.declared.resources:
         image = child(resource.data, "image") if resource.type == "environment" else 0
         if isinstance(image, str):
@@ -177,8 +177,7 @@ def container_definition(facts: Facts) -> Found:
 @detector("uses_gpu_framework", absent="no framework here computes on a GPU")
 def uses_gpu_framework(facts: Facts) -> Found:
     """Training uses a framework that computes on a GPU where it finds one."""
-    files = [f for f in facts.python.code if not is_test_path(f.path)]
-    for file, source in facts.python.importing(GPU_FRAMEWORKS, files):
+    for file, source in facts.python.importing(GPU_FRAMEWORKS, facts.deployed.code):
         item = source.imports_any(GPU_FRAMEWORKS)
         if item is not None:
             return found(True, seen(file.path, f"imports {item.name}", item.line))
@@ -189,8 +188,8 @@ GPU_FRAMEWORKS = frozenset({"torch", "tensorflow", "jax", "keras", "lightning"})
 ACCELERATED = (
     b"nvidia.com/gpu",
     b"download.pytorch.org/whl/cu",
-    b"cudatoolkit",
-    b"pytorch-cuda",
+    b"cuda",
+    b"-cu1",
     b"accelerators:",
     b"acceleratorType",
     b"guest_accelerator",

@@ -12,12 +12,16 @@ from mlops_lint.repo.documents.base import child
 
 MOST_EVIDENCE = 5
 PROBES = ("readinessProbe", "livenessProbe", "startupProbe")
-ROUTERS = frozenset(
+DECORATORS = frozenset(
+    ("get", "post", "put", "head", "route", "api_route", "websocket")
+)
+ADDERS = frozenset(
     (
-        *("get", "post", "put", "head", "route", "api_route", "add_route"),
-        *("add_url_rule", "add_api_route", "add_get", "websocket", "mount"),
+        *("add_route", "add_url_rule", "add_api_route", "add_get", "mount"),
+        *("Route", "Mount", "path", "re_path"),
     )
 )
+"""Calls that add a route; the same names of `DECORATORS` are calls of clients too."""
 NAMES = ("health", "ready", "live", "ping", "status", "alive")
 
 
@@ -83,9 +87,14 @@ def _asked(text: str) -> str:
 def routes(facts: Facts) -> Iterator[tuple[str, Evidence]]:
     """Yield the routes that the applications of the code answer on."""
     for path in facts.deployed.served:
-        for call in facts.python.source(path).calls:
+        source = facts.python.source(path)
+        decorators = {name for item in source.definitions for name in item.decorators}
+        for call in source.calls:
+            adds = call.method in ADDERS or (
+                call.method in DECORATORS and call.name in decorators
+            )
             first = call.arguments[0] if call.arguments else call.keywords.get("path")
-            if call.method in ROUTERS and isinstance(first, str) and first[:1] == "/":
+            if adds and isinstance(first, str) and first[:1] == "/":
                 yield first, seen(path, f"route {first}", call.line)
 
 

@@ -31,13 +31,7 @@ def pins(facts: Facts) -> Iterator[Pin]:
     decides, and what others rendered.
     """
     yield from _built_on(facts)
-    for service in facts.declared.services:
-        image = service.data.get("image")
-        if isinstance(image, str) and not service.data.get("build"):
-            filled = _filled(image)
-            line = service.source.line(f"/services/{service.name}/image")
-            if filled:
-                yield Pin(filled, service.path, line, how(filled))
+    yield from _in_services(facts)
     yield from _in_pods(facts)
 
 
@@ -51,6 +45,18 @@ def _built_on(facts: Facts) -> Iterator[Pin]:
             if image.lower() not in names and not VARIABLE.search(image):
                 yield Pin(image, file.path, stage.line, how(image))
             names.add(stage.name)
+
+
+def _in_services(facts: Facts) -> Iterator[Pin]:
+    services = facts.declared.services
+    named = [
+        (service, _filled(str(service.data.get("image", "")))) for service in services
+    ]
+    built = {name(image) for service, image in named if service.data.get("build")}
+    for service, image in named:
+        if image and name(image) not in built:
+            line = service.source.line(f"/services/{service.name}/image")
+            yield Pin(image, service.path, line, how(image))
 
 
 def _in_pods(facts: Facts) -> Iterator[Pin]:

@@ -141,6 +141,8 @@ def deployment_descriptor(facts: Facts) -> Found:
     shown = list(islice(facts.declared.marked(marks), MOST_EVIDENCE))
     if shown:
         return found("manifest", *(evidence for _, evidence in shown))
+    if facts.deployed.deployments:
+        return found("manifest", *facts.deployed.deployments[:MOST_EVIDENCE])
     for name in ("helm", "serverless"):
         if facts.holds(name):
             return Found("manifest", facts[name].evidence, facts[name].confidence)

@@ -33,6 +33,7 @@ SCHEMA = late(r"([A-Za-z]+)(\.schema)?\.json$")
 SECTIONS = (
     *("serving", "serverless", "infrastructure", "descriptors"),
     *("rollouts", "ml", "containers"),
+    *("drift", "dashboards", "alerts", "collectors"),
 )
 
 

@@ -90,7 +90,7 @@ def _faults(facts: Facts, image: Image) -> Iterator[tuple[str, Evidence]]:
     if users and users[-1].value.strip().lower() in ROOT:
         yield "root", seen(image.file.path, "USER is root", users[-1].line)
     elif not users and not any(name in base for name in ROOTLESS):
-        yield "root", seen(image.file.path, "no USER: it runs as root", image.line)
+        yield "root", seen(image.file.path, "no USER", image.line)
     for item in image.instructions:
         if _copies_all(item) and not _filtered(facts, image.file.path):
             detail = f"{item.keyword} {item.value} without .dockerignore"
