@@ -136,6 +136,12 @@ def test_known_findings_are_suppressed_and_the_score_stays() -> None:
     now = report(A, B, C)
     delta = baseline.compare(now, baseline.of_report(report(A, C)))
     applied = baseline.apply(now, delta, "base.json")
+    compared = applied.baseline
+    assert compared is not None
+    assert (compared.file, compared.new, compared.known, compared.gone) == (
+        "base.json", len(delta.new), len(delta.known), len(delta.stale),
+    )  # fmt: skip
+    assert compared.score_before == delta.score_before
     assert applied.findings == (B,)
     assert applied.score == now.score
     assert [(each.outcome, each.credit, each.reason) for each in applied.results] == [

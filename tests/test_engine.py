@@ -1,6 +1,7 @@
 """Rules and a repository to a report, also where a check or a fact breaks."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from mlops_lint import __version__, engine, facts, packs
 from mlops_lint.facts import TRAITS, Detector, Facts, Found
 from mlops_lint.model import (
+    FACT_ERRORED,
     Confidence,
     Evidence,
     Finding,
@@ -271,7 +273,7 @@ def test_a_fact_of_the_report_that_breaks_is_warned_of(
     messages = [warn.message for warn in report.warnings]
     start = f"the fact {name} could not be found out: KeyError: 'gone' ("
     assert any(message.startswith(start) for message in messages)
-    assert {warn.code for warn in report.warnings} == {engine.FACT_ERRORED}
+    assert {warn.code for warn in report.warnings} == {FACT_ERRORED}
 
 
 def test_no_score_where_the_evidence_for_one_breaks(
@@ -283,7 +285,7 @@ def test_no_score_where_the_evidence_for_one_breaks(
     assert report.score.reason == (
         "it could not be found out whether this has to do with a model"
     )
-    assert [warn.code for warn in report.warnings] == [engine.FACT_ERRORED]
+    assert [warn.code for warn in report.warnings] == [FACT_ERRORED]
 
 
 @pytest.mark.parametrize(
@@ -362,3 +364,12 @@ def test_a_condition_that_packs_did_not_check_is_errored(repo: Repository) -> No
         Outcome.ERRORED,
         "KeyError: 'no_such_fact'",
     )
+
+
+def test_the_way_from_the_top_of_git_is_known(tmp_path: Path) -> None:
+    repo = GitRepo.create(tmp_path / "top")
+    repo.commit({"services/churn/a.py": "x = 1\n"})
+    for below, prefix in ((".", ""), ("services/churn", "services/churn")):
+        with closing(Repository.open(repo.root / below)) as opened:
+            found = run(opened)
+        assert found.repository.prefix == prefix

@@ -8,6 +8,7 @@ from typing import Any
 
 from mlops_lint.errors import ConfigError, Problem
 from mlops_lint.model import (
+    Compared,
     Finding,
     Outcome,
     Report,
@@ -226,6 +227,13 @@ def apply(report: Report, delta: Delta, shown: str) -> Report:
         results=results,
         suppressed=(*report.suppressed, *silenced),
         warnings=(*report.warnings, *warnings),
+        baseline=Compared(
+            file=shown,
+            new=len(delta.new),
+            known=len(delta.known),
+            gone=len(delta.stale),
+            score_before=delta.score_before,
+        ),
     )
 
 

@@ -9,6 +9,7 @@ from mlops_lint.errors import describe
 from mlops_lint.facts import TRAITS, Facts, facts_of
 from mlops_lint.facts.conditions import parse_condition
 from mlops_lint.model import (
+    FACT_ERRORED,
     REPOSITORY,
     FactValue,
     Finding,
@@ -31,8 +32,6 @@ from mlops_lint.repo import Repository
 from mlops_lint.score import Scoring, score
 from mlops_lint.selection import Selected
 
-FACT_ERRORED = "fact-errored"
-"""The warning that a fact the report shows could not be found out."""
 MENTION = b"mlops-lint"
 """What a file must hold to silence findings."""
 COMMENTED_SIZE = 1024 * 1024
@@ -252,4 +251,11 @@ def _info(
         traits=traits,
         revision=repo.revision,
         dirty=repo.dirty if ask_dirty else None,
+        prefix=_prefix(repo),
     )
+
+
+def _prefix(repo: Repository) -> str:
+    """Return the way from the top of the git repository, a POSIX path."""
+    git = repo.listing.git
+    return git.prefix.strip("/") if git is not None else ""

@@ -3,8 +3,8 @@
 import pytest
 
 from mlops_lint.cli.check import exit_code
-from mlops_lint.engine import FACT_ERRORED
 from mlops_lint.model import (
+    FACT_ERRORED,
     Confidence,
     Outcome,
     Report,

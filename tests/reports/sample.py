@@ -9,6 +9,7 @@ from datetime import date
 from mlops_lint.model import (
     Action,
     Cap,
+    Compared,
     Component,
     Confidence,
     Location,
@@ -260,6 +261,9 @@ def sample() -> Report:
         warnings=(
             Warn("unused-suppression", "matches nothing", Location("a.yaml", 7)),
             Warn("file-limit", "only the first 2 MiB of a file were read"),
+        ),
+        baseline=Compared(
+            file=".mlops-lint-baseline.json", new=20, known=1, gone=2, score_before=58.0
         ),
     )
 

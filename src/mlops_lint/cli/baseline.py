@@ -8,7 +8,7 @@ import click
 
 from mlops_lint import baseline
 from mlops_lint.cli import terminal
-from mlops_lint.cli.check import ERRORED, FINDINGS, is_incomplete
+from mlops_lint.cli.check import ERRORED, FINDINGS
 from mlops_lint.cli.options import (
     config_option,
     path_argument,
@@ -53,7 +53,7 @@ def command(
         shown = escape(shown_below(".", name))
         old = baseline.load(target, name) if os.path.lexists(target) else None
         report = session.judge(ask_dirty=False)
-    if is_incomplete(report):
+    if report.is_incomplete:
         click.echo("a rule could not be judged, nothing is written", err=True)
         return ERRORED
     delta = baseline.compare(report, old or baseline.Baseline(()))

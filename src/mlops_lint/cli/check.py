@@ -16,7 +16,7 @@ from mlops_lint.cli.options import (
 from mlops_lint.cli.session import Session, Wanted
 from mlops_lint.config import NEVER, THRESHOLDS
 from mlops_lint.errors import ConfigError, Problem, nearest
-from mlops_lint.model import Confidence, Outcome, Report, Severity
+from mlops_lint.model import Confidence, Report, Severity
 from mlops_lint.records import replace
 from mlops_lint.reports import FORMATS
 
@@ -165,7 +165,7 @@ def exit_code(report: Report, threshold: str, least: float | None) -> int:
 
     What the report does not say by itself goes to standard error.
     """
-    if is_incomplete(report):
+    if report.is_incomplete:
         return ERRORED
     is_low = least is not None and _is_low(report, least)
     if threshold == NEVER:
@@ -176,15 +176,6 @@ def exit_code(report: Report, threshold: str, least: float | None) -> int:
         for finding in report.findings
     )
     return FINDINGS if is_low or is_failing else 0
-
-
-def is_incomplete(report: Report) -> bool:
-    """Whether a rule, or a fact of the report, could not be judged."""
-    from mlops_lint.engine import FACT_ERRORED
-
-    return any(result.outcome is Outcome.ERRORED for result in report.results) or any(
-        warning.code == FACT_ERRORED for warning in report.warnings
-    )
 
 
 def _is_low(report: Report, least: float) -> bool:

@@ -5,8 +5,10 @@ itself; bytes of a name that are not UTF-8 are written `\xNN`. Lines are 1-based
 """
 
 from mlops_lint.model.results import (
+    FACT_ERRORED,
     Action,
     Cap,
+    Compared,
     Component,
     Finding,
     Maturity,
@@ -41,10 +43,12 @@ from mlops_lint.model.terms import (
 )
 
 __all__ = [
+    "FACT_ERRORED",
     "REPOSITORY",
     "Action",
     "Cap",
     "Category",
+    "Compared",
     "Component",
     "Confidence",
     "Evidence",

@@ -18,6 +18,9 @@ from mlops_lint.model.terms import (
 )
 from mlops_lint.records import EMPTY, record
 
+FACT_ERRORED = "fact-errored"
+"""The warning that a fact the report shows could not be found out."""
+
 
 @record(kw_only=True)
 class Finding:
@@ -180,7 +183,11 @@ class Score:
 
 @record(kw_only=True)
 class RepositoryInfo:
-    """What was linted; `dirty` and `revision` are None where git cannot say."""
+    """What was linted; `dirty` and `revision` are None where git cannot say.
+
+    `prefix` is the path of the linted directory in its git repository, empty where
+    they are the same: who shows findings beside the code needs paths from there.
+    """
 
     name: str
     tracking: Tracking
@@ -189,6 +196,21 @@ class RepositoryInfo:
     traits: Mapping[str, bool]
     revision: str | None = None
     dirty: bool | None = None
+    prefix: str = ""
+
+
+@record(kw_only=True)
+class Compared:
+    """How a report compares with the baseline in `file`; counts are of findings.
+
+    `score_before` is None where the recorded score cannot be compared.
+    """
+
+    file: str
+    new: int
+    known: int
+    gone: int
+    score_before: float | None = None
 
 
 @record(kw_only=True)
@@ -197,6 +219,7 @@ class Report:
 
     `results` holds every rule selected for the profile, sorted by id; `findings` of
     a result are sorted by path and line. `categories` are in report order.
+    `baseline` is None where the report was held against none.
     """
 
     version: str
@@ -208,12 +231,20 @@ class Report:
     suppressed: tuple[Suppressed, ...] = ()
     warnings: tuple[Warn, ...] = ()
     facts: Mapping[str, Fact] = EMPTY
+    baseline: Compared | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, sorted by path, line and rule id."""
         found = [finding for result in self.results for finding in result.findings]
         return tuple(sorted(found, key=finding_order))
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether a rule, or a fact of the report, could not be judged."""
+        return any(result.outcome is Outcome.ERRORED for result in self.results) or any(
+            warning.code == FACT_ERRORED for warning in self.warnings
+        )
 
 
 def credit_of(findings: Iterable[Finding]) -> float:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 
 from mlops_lint.model import (
+    Compared,
     Evidence,
     Finding,
     Json,
@@ -49,7 +50,8 @@ def render_json(report: Report) -> str:
                     report.suppressed, key=lambda each: finding_order(each.finding)
                 )
             ],
-            "warnings": [_warning(each) for each in _sorted_warnings(report.warnings)],
+            "warnings": [_warning(each) for each in sorted_warnings(report.warnings)],
+            "baseline": _baseline(report.baseline),
         }
     )
 
@@ -94,6 +96,19 @@ def _repository(info: RepositoryInfo) -> Json:
         "files": info.files,
         "kind": info.kind,
         "traits": {name: info.traits[name] for name in sorted(info.traits)},
+        "prefix": info.prefix,
+    }
+
+
+def _baseline(compared: Compared | None) -> Json:
+    if compared is None:
+        return None
+    return {
+        "file": compared.file,
+        "new": compared.new,
+        "known": compared.known,
+        "gone": compared.gone,
+        "score_before": _rounded(compared.score_before),
     }
 
 
@@ -191,7 +206,8 @@ def _suppressed(suppressed: Suppressed) -> Json:
     }
 
 
-def _sorted_warnings(warnings: Iterable[Warn]) -> list[Warn]:
+def sorted_warnings(warnings: Iterable[Warn]) -> list[Warn]:
+    """Return warnings by path, line, code and message."""
     return sorted(
         warnings, key=lambda each: (*_place(each.location), each.code, each.message)
     )
