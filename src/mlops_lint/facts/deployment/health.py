@@ -125,7 +125,9 @@ def answers(path: str, known: set[str]) -> bool:
 def health_probe(facts: Facts) -> Found:
     """Whether the server is asked if it is up: checked, unanswered, route or none."""
     asked = list(probes(facts))
-    known = dict(routes(facts))
+    known: dict[str, Evidence] = {}
+    for route, evidence in routes(facts):
+        known.setdefault(route, evidence)
     ready = provided(facts)
     own = bool(facts.deployed.apps)
     good = [

@@ -5,7 +5,7 @@ marks of the same form, so that adding a tool needs no Python.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlops_lint.facts.signatures import Signatures
 from mlops_lint.repo.documents import ParseFailure, Structured
@@ -55,8 +55,11 @@ def section(signatures: Signatures, name: str) -> list[Mark]:
     return list(_marks(signatures.marks.get(name, {})))
 
 
-def _marks(stated: Mapping[str, Mapping[str, list[str]]]) -> Iterator[Mark]:
+def _marks(stated: Mapping[str, Any]) -> Iterator[Mark]:
     for name, entry in stated.items():
+        if not isinstance(entry, Mapping):
+            # A section may hold a plain list beside its marks.
+            continue
         yield Mark(
             name,
             str(entry.get("form", "")),

@@ -13,6 +13,7 @@ from mlops_lint.facts.deployment.kubernetes import (
     read_template,
 )
 from mlops_lint.facts.deployment.marks import Mark, section
+from mlops_lint.facts.deployment.words import commands, unwrapped
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
@@ -235,8 +236,20 @@ class Declared:
 
     @cached_property
     def deploying(self) -> tuple[tuple[tuple[str, ...], Evidence], ...]:
-        """The words of each command that CI can reach, and actions by their name."""
-        return ()
+        """The words of each command that CI runs, and its actions by their name."""
+        return tuple(self._deploying())
+
+    def _deploying(self) -> Iterator[tuple[tuple[str, ...], Evidence]]:
+        for job in self._facts.ci.jobs:
+            if job.disabled:
+                continue
+            for use in job.uses:
+                yield (use.name,), seen(use.path, f"uses {use.name}", use.line)
+            for step in job.commands:
+                for words in commands(step.text):
+                    bare = tuple(unwrapped(words))
+                    if bare:
+                        yield bare, seen(step.path, " ".join(bare[:4]), step.line)
 
     def marked(self, marks: list[Mark]) -> Iterator[tuple[Mark, Evidence]]:
         """Yield what shows, in files and resources, that a tool is used."""

@@ -9,7 +9,7 @@ from mlops_lint.facts.deployment.images import Image, images
 from mlops_lint.facts.deployment.marks import section
 from mlops_lint.facts.deployment.resources import ASIDE
 from mlops_lint.facts.python_summary import Call, PythonSource
-from mlops_lint.facts.signatures import Tool, words
+from mlops_lint.facts.signatures import Tool
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
 from mlops_lint.repo import File
@@ -110,8 +110,7 @@ class Deployed:
     def _deployments(self) -> Iterator[Evidence]:
         stated: Mapping[str, Any] = self._facts.signatures.marks.get("deployers", {})
         methods = {name for entry in stated.values() for name in entry["methods"]}
-        starts = tuple(f".{method}(".encode() for method in methods)
-        likely = [file for file in self.code if self._has_any(file, starts)]
+        likely = self._facts.python.holding(methods, self.code)
         roots = {
             name.partition(".")[0]
             for entry in stated.values()
@@ -125,10 +124,6 @@ class Deployed:
                     yield seen(file.path, f"calls {call.name}", call.line)
                     break
 
-    def _has_any(self, file: File, words: tuple[bytes, ...]) -> bool:
-        data = self._facts.repo.read(file.path) or b""
-        return any(word in data for word in words)
-
     @cached_property
     def batch(self) -> tuple[Evidence, ...]:
         """The files that score data without being asked."""
@@ -140,8 +135,8 @@ class Deployed:
             if self.is_batch(file.path):
                 yield seen(file.path, "scores data")
         calls = frozenset(stated["calls"])
-        for file, source in self._facts.python.matching(words(calls), self.code):
-            for call in source.calls:
+        for file in self._facts.python.holding(calls, self.code):
+            for call in self._facts.python.source(file.path).calls:
                 if not calls.isdisjoint(call.name.split(".")):
                     yield seen(file.path, f"calls {call.name}", call.line)
                     break
