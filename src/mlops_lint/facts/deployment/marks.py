@@ -5,6 +5,7 @@ marks of the same form, so that adding a tool needs no Python.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from mlops_lint.facts.signatures import Signatures
@@ -52,7 +53,12 @@ class Mark(NamedTuple):
 
 def section(signatures: Signatures, name: str) -> list[Mark]:
     """Return the marks of a section, in file order."""
-    return list(_marks(signatures.marks.get(name, {})))
+    return list(_kept(signatures, name))
+
+
+@cache
+def _kept(signatures: Signatures, name: str) -> tuple[Mark, ...]:
+    return tuple(_marks(signatures.marks.get(name, {})))
 
 
 def _marks(stated: Mapping[str, Any]) -> Iterator[Mark]:

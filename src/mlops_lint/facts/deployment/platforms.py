@@ -112,12 +112,8 @@ def iac(facts: Facts) -> Found:
 def _infrastructure(facts: Facts) -> list[tuple[Mark, Evidence]]:
     """Return the first evidence of each tool of infrastructure."""
     marks = section(facts.signatures, "infrastructure")
-    first: dict[str, tuple[Mark, Evidence]] = {}
-    for mark in marks:
-        for _, evidence in facts.declared.marked([mark]):
-            first.setdefault(mark.name, (mark, evidence))
-            break
-    return list(first.values())
+    each = (next(facts.declared.marked([mark]), None) for mark in marks)
+    return [pair for pair in each if pair is not None]
 
 
 @detector("infrastructure_code", absent="there is no infrastructure as code")

@@ -68,14 +68,18 @@ class Declared:
         """Read nothing yet."""
         self._facts = facts
         self._repo = facts.repo
+        self._own: dict[tuple[str, ...], list[File]] = {}
 
     def own(self, *globs: str) -> list[File]:
         """Return the files of a glob that are no part of tests or documents."""
-        return [
-            file
-            for file in self._repo.files.glob(*globs)
-            if not is_test_path(file.path) and ASIDE.search(file.path) is None
-        ]
+        known = self._own.get(globs)
+        if known is None:
+            known = self._own[globs] = [
+                file
+                for file in self._repo.files.glob(*globs)
+                if not is_test_path(file.path) and ASIDE.search(file.path) is None
+            ]
+        return known
 
     @cached_property
     def charts(self) -> list[str]:
