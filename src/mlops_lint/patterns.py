@@ -95,6 +95,6 @@ def _parts(source: str | bytes, flags: int) -> tuple[Any, ...]:
 
 
 def _assemble(source: str | bytes, made: tuple[Any, ...]) -> Pattern:
-    import _sre
+    import _sre  # type: ignore[import-not-found]
 
-    return cast("Pattern", _sre.compile(source, *made))  # type: ignore[attr-defined]
+    return cast("Pattern", _sre.compile(source, *made))

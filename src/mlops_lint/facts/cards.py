@@ -185,11 +185,9 @@ def model_card_source(facts: Facts) -> Found:
         return found("written", *map(_shown, facts.cards[:MOST_SHOWN]))
     marks = facts.signatures.marks["model_card"]
     calls, methods = frozenset(marks["generators"]), frozenset(marks["methods"])
-    words = {name.rpartition(".")[2].encode() for name in (*calls, *methods)}
-    for file in (*facts.python.code, *facts.python.notebooks):
-        data = facts.repo.read(file.path) or b""
-        if not any(word in data for word in words):
-            continue
+    words = {name.rpartition(".")[2] for name in (*calls, *methods)}
+    files = (*facts.python.code, *facts.python.notebooks)
+    for file in facts.python.holding(words, files):
         for call in facts.python.source(file.path).calls:
             if call.name in calls or call.method in methods:
                 line = None if file.path.endswith(".ipynb") else call.line

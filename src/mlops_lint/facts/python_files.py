@@ -5,15 +5,18 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from mlops_lint.facts.python_summary import PythonSource, pack, unpack
+from mlops_lint.facts.signatures import NO_WORD
 from mlops_lint.patterns import late
 from mlops_lint.repo import File, Repository
+from mlops_lint.repo.kept import recall
 
 if TYPE_CHECKING:
     import ast
 
-    from mlops_lint.facts.signatures import Tool
+    from mlops_lint.facts.signatures import Signatures, Tool
 
 TEST_PATH = late(
     r"(^|/)(tests?|testing|unit_tests?|integration_tests?|test_\w+)/|"
@@ -50,9 +53,11 @@ def is_test_path(path: str) -> bool:
 class PythonFiles:
     """Python sources and notebooks of a repository, parsed once and on demand."""
 
-    def __init__(self, repo: Repository) -> None:
+    def __init__(self, repo: Repository, signatures: "Signatures") -> None:
         """Read nothing yet."""
         self._repo = repo
+        self._signatures = signatures
+        self._words: dict[str, frozenset[bytes]] = {}
         self._sources: dict[str, PythonSource] = {}
         self._modules: dict[str, frozenset[str]] = {}
         self._likely: dict[str, frozenset[str]] = {}
@@ -90,18 +95,13 @@ class PythonFiles:
         return self._sources[path]
 
     def _summary(self, path: str) -> PythonSource:
-        kept = self._repo.kept
-        if kept is None:
-            return self._summarise(path)
         suffix = path.rpartition(".")[2]
         kind = {"ipynb": "notebook", "py": "python"}.get(suffix, "template")
-        key = kept.key(kind, self._repo.read(path) or b"")
-        packed = kept.get(key)
-        if packed is not None:
-            return unpack(packed)
-        source = self._summarise(path)
-        kept.put(key, pack(source))
-        return source
+        data = self._repo.read(path) or b""
+        packed = recall(
+            self._repo.kept, kind, data, lambda: pack(self._summarise(path))
+        )
+        return unpack(packed)
 
     def _summarise(self, path: str) -> PythonSource:
         # Parsing is not needed where every file is known from an earlier run.
@@ -131,18 +131,56 @@ class PythonFiles:
         A line of a docstring that reads like an import counts too.
         """
         if path not in self._modules:
-            self._modules[path] = frozenset(self._imported(path))
+            if path.endswith(".ipynb"):
+                items = self.source(path).imports
+                roots = frozenset(item.name.partition(".")[0] for item in items)
+                self._modules[path] = roots
+            else:
+                self._glance(path)
         return self._modules[path]
 
-    def _imported(self, path: str) -> Iterator[str]:
-        if path.endswith(".ipynb"):
-            for item in self.source(path).imports:
-                yield item.name.partition(".")[0]
-            return
-        for whole, several in IMPORT.findall(self._repo.read(path) or b""):
+    def words(self, path: str) -> frozenset[bytes]:
+        """Return the words of rules/signatures that a file holds, wherever they stand.
+
+        Many facts begin with the question which files hold a word. All such words are
+        looked for at once, because a file has fewer words than there are questions.
+        """
+        if path not in self._words:
+            self._glance(path)
+        return self._words[path]
+
+    def _glance(self, path: str) -> None:
+        """Find out what can be told without parsing, all of it at once."""
+        data = self._repo.read(path) or b""
+        modules, words = recall(
+            self._repo.kept, self._vocabulary, data, lambda: self._seen(path, data)
+        )
+        self._words[path] = frozenset(words)
+        if not path.endswith(".ipynb"):
+            self._modules[path] = frozenset(modules)
+
+    def _seen(self, path: str, data: bytes) -> tuple[list[str], list[bytes]]:
+        modules = set()
+        for whole, several in IMPORT.findall(data):
             for name in (whole or several).split(b","):
                 for word in name.split()[:1]:
-                    yield word.partition(b".")[0].decode("ascii", "replace")
+                    modules.add(word.partition(b".")[0].decode("ascii", "replace"))
+        if path.endswith(".ipynb"):
+            data = data.replace(b"\\n", b" ")
+        words = self._signatures.words.intersection(data.translate(NO_WORD).split())
+        return sorted(modules), sorted(words)
+
+    @cached_property
+    def _vocabulary(self) -> str:
+        """A name for the question which words a content holds."""
+        return f"words {crc32(b' '.join(sorted(self._signatures.words)))}"
+
+    def holding(self, words: Iterable[str], files: Iterable[File]) -> Iterator[File]:
+        """Yield the files that hold one of some words of rules/signatures."""
+        wanted = frozenset(word.encode() for word in words)
+        for file in files:
+            if not wanted.isdisjoint(self.words(file.path)):
+                yield file
 
     def importing(
         self, roots: frozenset[str], files: Iterable[File]
@@ -180,7 +218,7 @@ class PythonFiles:
         words = [
             (
                 frozenset(name.partition(".")[0] for name in tool.imports),
-                [call.rpartition(".")[2].encode() for call in tool.calls],
+                frozenset(call.rpartition(".")[2].encode() for call in tool.calls),
             )
             for tool in tools
         ]
@@ -192,9 +230,9 @@ class PythonFiles:
             likely = [
                 called for roots, called in words if not modules.isdisjoint(roots)
             ]
-            data = self._repo.read(file.path) or b"" if likely else b""
             if any(
-                not called or any(word in data for word in called) for called in likely
+                not called or not called.isdisjoint(self.words(file.path))
+                for called in likely
             ):
                 yield file, self.source(file.path)
 

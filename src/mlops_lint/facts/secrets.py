@@ -4,6 +4,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
+from zlib import crc32
 
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
 from mlops_lint.facts.binaries import suffix_of
@@ -11,6 +13,7 @@ from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo import File
+from mlops_lint.repo.kept import recall
 
 ENTROPY = 3.5
 SCAN_LIMIT = 1024 * 1024
@@ -60,10 +63,13 @@ def find_secrets(facts: Facts) -> Iterator[Secret]:
         )
         for entry in marks["secrets"]
     ]
-    for file in _text_files(facts):
-        data = facts.repo.read(file.path) or b""
-        if len(data) > SCAN_LIMIT or b"\0" in data[:1024]:
-            continue
+    # An answer that is kept is one to these patterns.
+    question = (
+        f"secrets {crc32(repr((marks['secrets'], marks['placeholders'])).encode())}"
+    )
+
+    def scan(data: bytes) -> list[tuple[int, str, str]]:
+        hits = []
         # One pass over plain texts: most files hold none of them.
         for number in sorted({number for text, number in texts if text in data}):
             kind, pattern, least = kinds[number]
@@ -72,7 +78,15 @@ def find_secrets(facts: Facts) -> Iterator[Secret]:
                 if placeholder.search(secret) or entropy(secret) < least:
                     continue
                 line = data.count(b"\n", 0, match.start("secret")) + 1
-                yield Secret(file.path, line, kind, secret[:SHOWN])
+                hits.append((line, kind, secret[:SHOWN]))
+        return hits
+
+    for file in _text_files(facts):
+        data = facts.repo.read(file.path) or b""
+        if len(data) <= SCAN_LIMIT and b"\0" not in data[:1024]:
+            hits = recall(facts.repo.kept, question, data, partial(scan, data))
+            for line, kind, start in hits:
+                yield Secret(file.path, line, kind, start)
 
 
 def _text_files(facts: Facts) -> Iterator[File]:

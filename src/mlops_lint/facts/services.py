@@ -45,10 +45,9 @@ class Service(NamedTuple):
 
     @property
     def hints(self) -> frozenset[bytes]:
-        """Words in lower case of which one stands in each file that uses it."""
-        names = {self.name, *self.roots, *(name.lower() for name in self.classes)}
-        least = (n for n in names if not any(m in n for m in names if m != n))
-        return frozenset(name.encode() for name in least)
+        """Words of which one stands in each file that uses it."""
+        names = {self.name, self.reports, *self.roots, *self.classes}
+        return frozenset(name.encode() for name in names)
 
     def may_be_in(self, data: bytes, modules: frozenset[str]) -> bool:
         """Whether the bytes of a file, and what it imports, make it worth parsing."""
@@ -147,12 +146,11 @@ class Usage:
         hints = {service.name: service.hints for service in known}
         for file in self._files:
             # One use of a service shows it, and parsing a file takes time.
-            lower = (self._facts.repo.read(file.path) or b"").lower()
+            words = self._facts.python.words(file.path)
             likely = [
                 service
                 for service in known
-                if not found[service.name]
-                and any(hint in lower for hint in hints[service.name])
+                if not found[service.name] and not hints[service.name].isdisjoint(words)
             ]
             for name, evidence in self._in_code(file, likely) if likely else ():
                 found[name].append(evidence)

@@ -1,13 +1,19 @@
 """What rules/signatures states: tools, roles of directories, marks of training."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mlops_lint.knowledge import bundled_mappings, read_mapping
 from mlops_lint.patterns import late
+
+NO_WORD = (
+    bytes(n if chr(n).isalnum() or n == ord("_") else ord(" ") for n in range(128))
+    + b" " * 128
+)
+"""A table that turns all bytes that are part of no word into spaces."""
 
 
 class Tool(NamedTuple):
@@ -66,6 +72,12 @@ class Signatures:
         )
 
     @cached_property
+    def words(self) -> frozenset[bytes]:
+        """Every word that the files hold: what it pays to look for in code."""
+        texts = " ".join(_texts([self.tools, self.marks])).encode("utf-8", "replace")
+        return frozenset(texts.translate(NO_WORD).split())
+
+    @cached_property
     def training_calls(self) -> frozenset[str]:
         """Whole calls that train."""
         return frozenset(self.marks["training"]["calls"])
@@ -79,6 +91,18 @@ class Signatures:
     def reading_methods(self) -> frozenset[str]:
         """Last parts of calls that read a data set."""
         return frozenset(self.marks["reading"]["methods"])
+
+
+def _texts(values: Iterable[object]) -> Iterator[str]:
+    """Yield the texts in values at any depth, keys too."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from _texts(value)
+            yield from _texts(value.values())
+        elif isinstance(value, Iterable):
+            yield from _texts(value)
 
 
 def words(names: Iterable[str]) -> re.Pattern[bytes]:

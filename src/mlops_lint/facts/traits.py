@@ -111,17 +111,8 @@ def may_train(facts: Facts, files: Iterable[File]) -> Iterator[File]:
     """Yield the files that hold a word which a call that trains must end in."""
     signatures = facts.signatures
     called = {name.rpartition(".")[2] for name in signatures.training_calls}
-    # A search for `fit` finds `fit_generator` too.
-    every = sorted({*called, *signatures.training_methods, "train"}, key=len)
-    short: list[str] = []
-    for word in every:
-        if not any(known in word for known in short):
-            short.append(word)
-    words = [word.encode() for word in short]
-    for file in files:
-        data = facts.repo.read(file.path) or b""
-        if any(word in data for word in words):
-            yield file
+    every = {*called, *signatures.training_methods, "train"}
+    return facts.python.holding(every, files)
 
 
 def training_call(source: PythonSource, signatures: Signatures) -> Call | None:

@@ -9,7 +9,7 @@ in a git work tree is never used, because a pull request could bring it along.
 import marshal
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +51,13 @@ class Kept:
         digest.update(data)
         return digest.digest()
 
-    def get(self, key: bytes) -> object | None:
+    def get(self, key: bytes) -> Any:
         """Return what was kept, None where nothing was."""
         packed = self.known.get(key)
         if packed is None:
             return None
         try:
-            value: object = marshal.loads(packed)  # noqa: S302 - written by us
+            value = marshal.loads(packed)  # noqa: S302 - written by us
         except (EOFError, TypeError, ValueError):
             return None
         self._used[key] = packed
@@ -104,6 +104,21 @@ class Kept:
         except (OSError, EOFError, TypeError, ValueError):
             return {}
         return answers if isinstance(answers, dict) else {}
+
+
+def recall(kept: Kept | None, kind: str, data: bytes, make: Callable[[], Any]) -> Any:
+    """Return what `make` returns, or returned for the same content in an earlier run.
+
+    That must be plain values, depend on nothing but the content, and not be None.
+    """
+    if kept is None:
+        return make()
+    key = kept.key(kind, data)
+    value = kept.get(key)
+    if value is None:
+        value = make()
+        kept.put(key, value)
+    return value
 
 
 def is_foreign(handle: int) -> bool:

@@ -48,19 +48,29 @@ def _users(facts: Facts) -> Iterator[tuple[str, Tool]]:
         modules = facts.python.likely_modules(file.path)
         if every.isdisjoint(modules):
             continue
-        data = facts.repo.read(file.path) or b""
-        for tool, imports, roots, words in looked_for:
+        for tool, imports, roots, (words, endings) in looked_for:
             if (
                 not roots.isdisjoint(modules)
-                and any(word in data for word in words)
+                and _has_any(facts, file.path, words, endings)
                 and facts.python.source(file.path).imports_any(imports)
             ):
                 yield file.path, tool
 
 
-def _words(tool: Tool) -> list[bytes]:
+def _words(tool: Tool) -> tuple[frozenset[bytes], tuple[bytes, ...]]:
+    """Return the words that define something with a tool, and endings of others."""
     names = (*tool.defines, *tool.steps, *tool.jobs, *tool.methods)
-    return [name.lstrip("*").rpartition(".")[2].encode() for name in names]
+    whole = {n.rpartition(".")[2].encode() for n in names if not n.startswith("*")}
+    return frozenset(whole), tuple(n[1:].encode() for n in names if n.startswith("*"))
+
+
+def _has_any(
+    facts: Facts, path: str, words: frozenset[bytes], endings: tuple[bytes, ...]
+) -> bool:
+    if not words.isdisjoint(facts.python.words(path)):
+        return True
+    data = facts.repo.read(path) or b"" if endings else b""
+    return any(ending in data for ending in endings)
 
 
 def _joined(parts: Sequence[Pipeline]) -> Pipeline:
