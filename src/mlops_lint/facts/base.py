@@ -115,7 +115,7 @@ class Facts(Mapping[str, Fact]):
         """The Python files of the repository, parsed on demand."""
         from mlops_lint.facts.python_files import PythonFiles
 
-        return PythonFiles(self.repo)
+        return PythonFiles(self.repo, self.signatures)
 
     @cached_property
     def declared(self) -> "Declared":
