@@ -11,6 +11,7 @@ import click
 from mlops_lint.cli import group, run
 from mlops_lint.cli.commands import COMMANDS
 from mlops_lint.cli.schema import SCHEMAS
+from tests.docs.score_page import score_page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 COMMAND = "./test tests/docs/test_drift.py --update"
@@ -22,6 +23,7 @@ def pages() -> dict[str, str]:
     schemas = {f"schema/{name}.json": printed("schema", name) for name in SCHEMAS}
     return {
         "cli.md": "".join(f"{line}\n" for line in command_line()),
+        "score.md": score_page((DOCS / "score.md").read_text(encoding="utf-8")),
         "rules.md": printed("rules", "--format", "markdown"),
         **schemas,
     }
