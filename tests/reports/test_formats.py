@@ -6,9 +6,16 @@ import sys
 import pytest
 
 from mlops_lint.reports import FORMATS
+from mlops_lint.reports.badge import render_badge, render_badge_svg
 from mlops_lint.reports.concise import render_concise
+from mlops_lint.reports.github import render_github
+from mlops_lint.reports.gitlab import render_gitlab
 from mlops_lint.reports.json_report import render_json
+from mlops_lint.reports.junit import render_junit
 from mlops_lint.reports.layout import plain
+from mlops_lint.reports.markdown import render_github_summary, render_markdown
+from mlops_lint.reports.rdjson import render_rdjson
+from mlops_lint.reports.sarif import render_sarif
 from mlops_lint.reports.text import render_text
 from tests.reports.sample import sample
 
@@ -23,6 +30,15 @@ def test_each_format_is_its_renderer() -> None:
         "text": plain(render_text(report, verbose=True, elapsed=0.5)),
         "concise": render_concise(report),
         "json": render_json(report),
+        "sarif": render_sarif(report),
+        "github": render_github(report),
+        "github-summary": render_github_summary(report),
+        "gitlab": render_gitlab(report),
+        "junit": render_junit(report),
+        "markdown": render_markdown(report),
+        "rdjson": render_rdjson(report),
+        "badge": render_badge(report),
+        "badge-svg": render_badge_svg(report),
     }
 
 

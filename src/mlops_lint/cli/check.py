@@ -18,7 +18,7 @@ from mlops_lint.config import NEVER, THRESHOLDS
 from mlops_lint.errors import ConfigError, Problem, nearest
 from mlops_lint.model import Confidence, Report, Severity
 from mlops_lint.records import replace
-from mlops_lint.reports import FORMATS
+from mlops_lint.reports import FOR_PEOPLE, FORMATS
 
 if TYPE_CHECKING:
     from mlops_lint.baseline import Baseline, Delta
@@ -239,7 +239,7 @@ def _write(report: Report, format_: str, *, verbose: bool, quiet: bool) -> None:
         terminal.write_report(report, verbose=verbose, quiet=quiet, elapsed=elapsed)
         return
     text = FORMATS[format_](report, verbose=verbose, quiet=quiet, elapsed=elapsed)
-    if format_ == "json":
-        terminal.write_machine(text)
-    else:
+    if format_ in FOR_PEOPLE:
         terminal.write_text(text)
+    else:
+        terminal.write_machine(text)

@@ -46,16 +46,37 @@ def _concise(
     return render_concise(report, quiet=quiet)
 
 
-def _json(
-    report: Report,
-    *,
-    verbose: bool = False,
-    quiet: bool = False,
-    elapsed: float | None = None,
-) -> str:
-    from mlops_lint.reports.json_report import render_json
+def _whole(module: str, function: str) -> Renderer:
+    """Return a format for programs, which always says all; imported when it renders."""
 
-    return render_json(report)
+    def render(
+        report: Report,
+        *,
+        verbose: bool = False,
+        quiet: bool = False,
+        elapsed: float | None = None,
+    ) -> str:
+        from importlib import import_module
+
+        text: str = getattr(import_module(f"{__name__}.{module}"), function)(report)
+        return text
+
+    return render
 
 
-FORMATS: Mapping[str, Renderer] = {"text": _text, "concise": _concise, "json": _json}
+FORMATS: Mapping[str, Renderer] = {
+    "text": _text,
+    "concise": _concise,
+    "json": _whole("json_report", "render_json"),
+    "sarif": _whole("sarif", "render_sarif"),
+    "github": _whole("github", "render_github"),
+    "github-summary": _whole("markdown", "render_github_summary"),
+    "gitlab": _whole("gitlab", "render_gitlab"),
+    "junit": _whole("junit", "render_junit"),
+    "markdown": _whole("markdown", "render_markdown"),
+    "rdjson": _whole("rdjson", "render_rdjson"),
+    "badge": _whole("badge", "render_badge"),
+    "badge-svg": _whole("badge", "render_badge_svg"),
+}
+FOR_PEOPLE = ("text", "concise")
+"""Formats that may be written in the characters that a terminal has."""

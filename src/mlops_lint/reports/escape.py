@@ -1,5 +1,13 @@
 """Make text of the repository safe to show: one function for every line report."""
 
+from mlops_lint.patterns import late
+
+_COMMAND = late(
+    r":(?=:(?:error|warning|notice|debug|group|endgroup|add-|remove-|set-|save-|echo"
+    r"|stop-commands|internal-))|#(?=#\w*\[)",
+    2,  # re.IGNORECASE
+)
+"""The first sign of a command that a build server takes out of what it logs."""
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
@@ -11,7 +19,12 @@ def escape(text: str, *, ascii_only: bool = False) -> str:
     paragraph separators, invisible formats, odd spaces and lone surrogates become
     `\n`, `\x1b`, `\u202e` or `\U000e0041`. With `ascii_only` all that is not ASCII
     does. Backslashes stay, so escaping twice changes nothing.
+
+    Nor must it command the build server that logs it: of `::error` and `##[group]`
+    the first sign is written as a number.
     """
+    if "::" in text or "##" in text:
+        text = _COMMAND.sub(lambda found: _visible(found[0]), text)
     if text.isprintable() and (text.isascii() or not ascii_only):
         return text
     return "".join(
