@@ -6,14 +6,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mlops_lint.model import (
-    RuleResult,
-)
+from mlops_lint.model import Outcome, RuleResult
 from mlops_lint.records import replace
 from mlops_lint.score import (
     Block,
     CapRule,
+    ComponentRule,
     Credit,
+    Rung,
     Scoring,
     gains,
     raw_score,
@@ -51,25 +51,45 @@ def changes(draw: st.DrawFn) -> Change:
         left = errors if draw(st.booleans()) else []
         before.append(result(name, old, weight, category=category, severities=errors))
         after.append(result(name, new, weight, category=category, severities=left))
+    least = st.sampled_from([0.25, 0.6, 1.0])
     some = st.frozensets(st.sampled_from(names), min_size=1, max_size=4)
     blocks = [
         Block(parents, rules - parents)
         for parents, rules in draw(st.lists(st.tuples(some, some), max_size=3))
     ]
     caps = [
-        CapRule(name, limit, "", severity=severity)
-        for name, limit, severity in draw(
+        CapRule(name, limit, "", severity=severity, files=files)
+        for name, limit, severity, files in draw(
             st.lists(
                 st.tuples(
                     st.sampled_from(names),
                     st.sampled_from([0, 40, 60, 70]),
                     st.sampled_from([None, ERROR]),
+                    st.sampled_from([(), (".",), ("dvc.lock",)]),
                 ),
                 max_size=3,
             )
         )
     ]
-    return Change(scoring(*weights, blocks=blocks, caps=caps), before, after)
+    ladder = [
+        Rung(
+            level, "", draw(st.dictionaries(st.sampled_from(names), least, max_size=3))
+        )
+        for level in range(1, draw(st.integers(1, 4)))
+    ]
+    components = [
+        ComponentRule(f"C{number}", "", tuple(rules), draw(st.booleans()))
+        for number, rules in enumerate(draw(st.lists(some, max_size=3)), 1)
+    ]
+    by = scoring(
+        *weights,
+        blocks=blocks,
+        caps=caps,
+        ladder=ladder,
+        components=components,
+        axes={"r": "R"},
+    )
+    return Change(by, before, after)
 
 
 PARENT_BEGINS_TO_APPLY = Change(
@@ -95,9 +115,23 @@ def test_a_change_that_makes_nothing_worse_never_lowers_the_score(
 
 
 @given(changes())
+def test_a_change_that_makes_nothing_worse_takes_no_level_and_no_component(
+    change: Change,
+) -> None:
+    before = scored(change.before, change.by)
+    after = scored(change.after, change.by)
+    assert (after.maturity.level or 0) >= (before.maturity.level or 0)
+    for old, new in zip(before.components, after.components, strict=True):
+        assert new.outcome is old.outcome or old.outcome is not Outcome.PASSED
+    for name, number in before.axes.items():
+        assert number is None or (after.axes[name] or 0) >= number - TINY
+
+
+@given(changes())
 def test_numbers_are_in_range(change: Change) -> None:
     found, priced = score(change.before, change.by, profile="production")
-    numbers = [found.overall, found.raw, *found.categories.values()]
+    numbers = [found.overall, found.raw]
+    numbers += [*found.categories.values(), *found.axes.values()]
     assert all(
         -TINY <= number <= 100 + TINY for number in numbers if number is not None
     )
