@@ -107,33 +107,51 @@ def test_every_word(facts_of_tree: MakeFacts, word: str) -> None:
 
 def jobs(*environments: str) -> str:
     lines = (
-        f"  job{number}:\n    environment: {name}\n"
+        f"  job{number}:\n    environment: {name}\n    steps: []\n"
         for number, name in enumerate(environments)
     )
-    return "jobs:\n" + "".join(lines)
+    return "on: push\njobs:\n" + "".join(lines)
 
 
 CI = ".github/workflows/deploy.yml"
+GITLAB = "a: {script: x, environment: dev}\nb: {script: x, environment: {name: prod}}\n"
+BITBUCKET = """\
+pipelines:
+  default:
+    - step: {deployment: staging, script: [x]}
+    - step: {deployment: production, script: [x]}
+"""
 JOBS: dict[str, tuple[Tree, Seen]] = {
     "two": (
         {CI: jobs("staging", "production")},
-        [(CI, 3, "staging"), (CI, 5, "production")],
+        [(CI, 3, "staging"), (CI, 6, "production")],
     ),
     "written out": (
         {CI: jobs("dev", "{name: eu-prod}")},
-        [(CI, 3, "dev"), (CI, 5, "eu-prod")],
+        [(CI, 3, "dev"), (CI, 6, "eu-prod")],
     ),
     "of two workflows": (
         {CI: jobs("dev"), ".github/workflows/a.yaml": jobs("prod")},
         [(".github/workflows/a.yaml", 3, "prod"), (CI, 3, "dev")],
     ),
     "GitLab": (
-        {".gitlab-ci.yml": "a:\n  environment: dev\nb:\n  environment: prod\n"},
-        [(".gitlab-ci.yml", 2, "dev"), (".gitlab-ci.yml", 4, "prod")],
+        {".gitlab-ci.yml": GITLAB},
+        [(".gitlab-ci.yml", 1, "dev"), (".gitlab-ci.yml", 2, "prod")],
+    ),
+    "Bitbucket": (
+        {"bitbucket-pipelines.yml": BITBUCKET},
+        [
+            ("bitbucket-pipelines.yml", 3, "staging"),
+            ("bitbucket-pipelines.yml", 4, "production"),
+        ],
     ),
     "one": ({CI: jobs("prod", "production")}, []),
     "other words": ({CI: jobs("pages", "pypi")}, []),
-    "none": ({CI: "jobs:\n  a: {steps: []}\n"}, []),
+    "a job that is off": (
+        {CI: jobs("dev", "prod").replace("steps: []", "if: false")},
+        [],
+    ),
+    "none": ({CI: "on: push\njobs:\n  a: {steps: []}\n"}, []),
     "no jobs": ({CI: "on: push\n"}, []),
     "a broken workflow": ({CI: "jobs: [\n"}, []),
 }

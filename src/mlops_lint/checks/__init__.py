@@ -29,6 +29,7 @@ from mlops_lint.checks.notebook import NotebookKind
 from mlops_lint.checks.pair import Pair
 from mlops_lint.checks.parsed import Parsed
 from mlops_lint.checks.path import Path
+from mlops_lint.checks.places import Places
 from mlops_lint.checks.pointer import PointerKind
 from mlops_lint.checks.query import Query
 from mlops_lint.checks.remote import Remote
@@ -75,6 +76,7 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             Pair,
             Parsed,
             Path,
+            Places,
             PointerKind,
             Query,
             Remote,

@@ -108,7 +108,7 @@ class Facts(Mapping[str, Fact]):
         """What continuous integration runs, whoever provides it."""
         from mlops_lint.facts.ci import find_ci
 
-        return find_ci(self.repo)
+        return find_ci(self.repo, self.signatures.marks["ci"])
 
     @cached_property
     def python(self) -> "PythonFiles":

@@ -164,32 +164,14 @@ def _by_variable(facts: Facts) -> list[Evidence]:
     return [item for folder, item in named.items() if _tells_apart(words[folder])][:1]
 
 
-WORKFLOWS = (
-    "/.github/workflows/*.yml",
-    "/.github/workflows/*.yaml",
-    "/.gitlab-ci.yml",
-    "/.gitlab/ci/*.yml",
-)
-
-
 @detector("ci_environments", absent="no job of CI names an environment")
 def ci_environments(facts: Facts) -> Found:
     """Jobs of CI name a production or staging environment and another one."""
     named: dict[str, Evidence] = {}
-    for file in facts.repo.files.glob(*WORKFLOWS):
-        document = facts.repo.document(file.path)
-        if not isinstance(document, Structured):
-            continue
-        prefix = "/jobs" if file.path.startswith(".github/") else ""
-        jobs = document.get(prefix)
-        for job in jobs if isinstance(jobs, dict) else ():
-            pointer = f"{prefix}/{job}/environment"
-            name = document.get(pointer)
-            if isinstance(name, dict):
-                name = name.get("name")
-            for word in _words(re.split(r"[._/ -]", str(name))):
-                evidence = seen(file.path, str(name), document.line(pointer))
-                named.setdefault(word, evidence)
+    for job in facts.ci.jobs:
+        if job.environment and not job.disabled:
+            for word in _words(re.split(r"[._/ -]", job.environment)):
+                named.setdefault(word, seen(job.path, job.environment, job.line))
     return found(True, *named.values()) if _tells_apart(named) else absent()
 
 

@@ -34,8 +34,8 @@ class _Around:
 def read(files: Files, paths: list[str]) -> list[Job]:
     """Return the jobs of every pipeline; those of templates stand in the pipeline."""
     templates = Templates(files)
-    opened = [node for path in paths if (node := files.open(path)) is not None]
-    ours = [node for node in opened if _is_ours(node)]
+    opened = [files.open(path, certain=_is_named(path)) for path in paths]
+    ours = [node for node in opened if node is not None and _is_ours(node)]
     # What others include is known once those that start by themselves are read.
     ours.sort(key=_may_be_template)
     jobs: list[Job] = []
@@ -62,9 +62,13 @@ def _is_ours(node: Node) -> bool:
 
 def _may_be_template(node: Node) -> bool:
     """Whether a file says nothing of what starts it or where it runs."""
-    name = posixpath.basename(node.path).lower()
-    named = name.startswith(("azure-pipelines", "azure_pipelines"))
-    return not (named or any(key in node for key in OWN))
+    return not (_is_named(node.path) or any(key in node for key in OWN))
+
+
+def _is_named(path: str) -> bool:
+    """Whether a file has the name that the provider looks for first."""
+    name = posixpath.basename(path).lower()
+    return name.startswith(("azure-pipelines", "azure_pipelines"))
 
 
 def triggers_of(node: Node) -> tuple[Trigger, ...]:

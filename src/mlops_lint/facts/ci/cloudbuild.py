@@ -23,11 +23,9 @@ def read(files: Files, paths: list[str]) -> list[Job]:
     """Return one job for each file, its steps in order."""
     jobs: list[Job] = []
     for path in paths:
-        root = files.open(path)
-        if root is None:
-            continue
         named = path.rpartition("/")[2].startswith("cloudbuild")
-        if not named and not _is_ours(root):
+        root = files.open(path, certain=named)
+        if root is None or not (named or _is_ours(root)):
             continue
         steps = [*_steps(root), *_images(root)]
         if not steps:

@@ -11,8 +11,9 @@ def read(files: Files, paths: list[str]) -> list[Job]:
     """Return one job for each buildspec."""
     jobs: list[Job] = []
     for path in paths:
-        root = files.open(path)
-        if root is None or not ("phases" in root or "version" in root):
+        named = "buildspec" in path.rpartition("/")[2].lower()
+        root = files.open(path, certain=named)
+        if root is None or not (named or root["phases"].is_mapping):
             continue
         job = _job(root)
         if not job.steps:

@@ -1,72 +1,40 @@
 """Which files configure continuous integration, told without parsing any."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.repo import Repository
 
+Marks = Mapping[str, Mapping[str, str]]
+
 YAML = (".yml", ".yaml")
-AT_ROOT = {
-    ".gitlab-ci.yml": "gitlab",
-    ".gitlab-ci.yaml": "gitlab",
-    "bitbucket-pipelines.yml": "bitbucket",
-    "bitbucket-pipelines.yaml": "bitbucket",
-    ".travis.yml": "travis",
-    ".drone.yml": "drone",
-    ".woodpecker.yml": "drone",
-    ".woodpecker.yaml": "drone",
-    ".circleci/config.yml": "circle",
-    ".circleci/config.yaml": "circle",
-}
-"""Providers that look for one file at the root."""
-
-IN_FOLDER = {
-    ".github/workflows": "github",
-    ".woodpecker": "drone",
-    ".buildkite": "buildkite",
-}
-"""Providers that look for any YAML file of one folder, not below it."""
-
 OWN_FOLDERS = (".github/", ".gitlab/", ".circleci/", ".woodpecker/", ".buildkite/")
+"""Where files only count for the provider whose folder it is."""
 
-AZURE_FOLDERS = frozenset(
-    {
-        ".azure",
-        ".azure-pipelines",
-        ".azuredevops",
-        ".azdo",
-        ".pipelines",
-        ".ado",
-        "azure-pipelines",
-        "azure_pipelines",
-        "devops-pipelines",
-        "azdo_pipelines",
-        "azdo-pipelines",
-    }
-)
 STARTS = (b"trigger:", b"pr:", b"schedules:", b"pool:")
 WORK = (b"steps:", b"stages:", b"jobs:", b"extends:")
 REGISTRIES = (b"gcr.io/", b"docker.pkg.dev/")
 
 
-def candidates(repo: Repository) -> dict[str, list[str]]:
+def candidates(repo: Repository, marks: Marks) -> dict[str, list[str]]:
     """Return the paths that may configure a provider, by the name of its reader.
 
-    Files that a provider takes at any path are left out below tests and in trees that
-    are templates themselves: they configure what is made of them.
+    `marks` is what rules/signatures/ci.yaml states. Files that a provider takes at any
+    path are left out below tests and in trees that are templates themselves: they
+    configure what is made of them.
     """
-    found: dict[str, list[str]] = {}
-    for path, provider in _named(repo):
-        found.setdefault(provider, []).append(path)
-    return {provider: sorted(set(paths)) for provider, paths in found.items()}
+    found: dict[str, set[str]] = {}
+    for path, provider in _named(repo, marks):
+        found.setdefault(provider, set()).add(path)
+    return {provider: sorted(paths) for provider, paths in found.items()}
 
 
-def _named(repo: Repository) -> Iterator[tuple[str, str]]:
-    files = repo.files
-    for path, provider in AT_ROOT.items():
+def _named(repo: Repository, marks: Marks) -> Iterator[tuple[str, str]]:
+    files, at_root = repo.files, marks["at_root"]
+    for path, provider in at_root.items():
         if path in files.by_path:
             yield path, provider
-    for directory, provider in IN_FOLDER.items():
+    for directory, provider in marks["in_folder"].items():
         for file in files.children(directory):
             if file.path.endswith(YAML):
                 yield file.path, provider
@@ -74,23 +42,24 @@ def _named(repo: Repository) -> Iterator[tuple[str, str]]:
         told = _by_name(name)
         if told:
             yield from ((file.path, told) for file in listed if _active(file.path))
+    names, below = tuple(marks["by_name"].items()), marks["below"]
     for suffix in YAML:
         for file in files.by_suffix.get(suffix, ()):
-            if _anywhere(file.path) and _active(file.path):
-                told = _by_path(file.path) or _by_content(repo.read(file.path) or b"")
-                if told:
-                    yield file.path, told
+            path = file.path
+            if path in at_root or path.startswith(OWN_FOLDERS) or not _active(path):
+                continue
+            *parts, name = path.lower().split("/")
+            told = next((told for start, told in names if name.startswith(start)), "")
+            told = told or next((below[part] for part in parts if part in below), "")
+            told = told or _by_content(repo.read(path) or b"")
+            if told:
+                yield path, told
 
 
 def _by_name(name: str) -> str:
     if name == "cloudbuild.json":
         return "cloudbuild"
     return "jenkins" if "enkins" in name and _is_jenkins(name) else ""
-
-
-def _anywhere(path: str) -> bool:
-    """Whether a file is none that only counts where it lies."""
-    return path not in AT_ROOT and not path.startswith(OWN_FOLDERS)
 
 
 def _is_jenkins(name: str) -> bool:
@@ -103,18 +72,6 @@ def _is_jenkins(name: str) -> bool:
 
 def _active(path: str) -> bool:
     return "{{" not in path and not is_test_path(path)
-
-
-def _by_path(path: str) -> str:
-    parts = path.lower().split("/")
-    name = parts[-1]
-    if name.startswith("buildspec") or name.partition(".")[0].endswith("buildspec"):
-        return "codebuild"
-    if name.startswith("cloudbuild"):
-        return "cloudbuild"
-    if name.startswith(("azure-pipelines", "azure_pipelines")):
-        return "azure"
-    return "azure" if not AZURE_FOLDERS.isdisjoint(parts[:-1]) else ""
 
 
 def _by_content(data: bytes) -> str:

@@ -97,10 +97,10 @@ def _triggers(read: list[Token], names: set[str]) -> Iterator[Trigger]:
 
 def _text_after(read: list[Token], index: int) -> str:
     """Return the text that a name is given, with or without brackets."""
-    for token in read[index + 1 : index + 4]:
-        if token.kind == "text":
-            return token.text
-        if token.text not in ("(", "spec", ":"):
+    for place in range(index + 1, min(index + 5, len(read))):
+        if read[place].kind == "text":
+            return read[place].text
+        if read[place].text not in ("(", ":") and not _is_label(read, place):
             return ""
     return ""
 
@@ -229,8 +229,15 @@ class _Walk:
 
 def _starts(read: list[Token], position: int, label: str) -> bool:
     """Whether a name begins another statement, or computes the text."""
-    named = position + 1 < len(read) and read[position + 1].text == ":"
-    return read[position].kind == "name" and not named and label in ("", "?", "script")
+    if read[position].kind != "name" or _is_label(read, position):
+        return False
+    return label in ("", "?", "script")
+
+
+def _is_label(read: list[Token], position: int) -> bool:
+    """Whether a name is that of an argument: `script: ...`."""
+    following = read[position + 1].text if position + 1 < len(read) else ""
+    return read[position].kind == "name" and following == ":"
 
 
 def _joined(

@@ -106,8 +106,8 @@ class Ci:
     """All that the repository configures for continuous integration.
 
     `jobs` are sorted by path, then in the order of their file. `files` are the
-    configuration files found, in use or not. `problems` are files, or places in them,
-    that make no working configuration: the detail says why.
+    configuration files that start jobs, and those of problems. `problems` are files, or
+    places in them, that make no working configuration: the detail says why.
     """
 
     jobs: tuple[Job, ...] = ()

@@ -2,11 +2,11 @@
 
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import NamedTuple
 
-from mlops_lint.facts.ci.model import Command, Shell
+from mlops_lint.facts.ci.model import Command, Job, Shell, Use
 from mlops_lint.model import Evidence, Location
+from mlops_lint.records import replace
 from mlops_lint.repo import Repository
 from mlops_lint.repo.documents import ParseFailure, Structured, Tagged
 from mlops_lint.repo.documents.base import child, join_pointer, key_text
@@ -129,8 +129,9 @@ class Node:
 
     def values(self) -> Iterator["Node"]:
         """Yield the values of a mapping; nothing of the rest."""
-        for _name, node in self.items():
-            yield node
+        if isinstance(self.value, dict):
+            for key in self.value:
+                yield self[key_text(key)]
 
     def each(self) -> Iterator["Node"]:
         """Yield the items of a sequence, or the value itself where it is one."""
@@ -166,11 +167,6 @@ class Files:
         self.problems: list[Evidence] = []
         self._sources: dict[str, Source | None] = {}
 
-    @cached_property
-    def directories(self) -> frozenset[str]:
-        """Every directory that holds a file."""
-        return self.repo.files.directories
-
     def has(self, path: str) -> bool:
         """Whether the repository lists the file."""
         return path in self.repo.files.by_path
@@ -187,26 +183,32 @@ class Files:
             for number, value in enumerate(source.document.documents)
         ]
 
-    def open(self, path: str) -> Node | None:
-        """Return the mapping of a file, None (and a problem) where there is none."""
-        known = path in self._sources
-        for node in self.documents(path):
+    def open(self, path: str, *, certain: bool = True) -> Node | None:
+        """Return the mapping of a file, None (and a problem) where there is none.
+
+        What is not `certain` to be meant for the provider is no problem of it.
+        """
+        nodes = self.documents(path)
+        for node in nodes:
             if node.is_mapping:
                 return node
-        if not known and self._sources[path] is not None:
-            data = self.repo.read(path) or b""
-            commented = bool(data.strip()) and not self.documents(path)
-            empty = "all of it is commented out" if commented else "it is empty"
-            holds = any(node.value is not None for node in self.documents(path))
-            self.problem(path, "it holds no mapping" if holds else empty)
+        if not certain:
+            return None
+        document = self.repo.document(path)
+        if isinstance(document, ParseFailure):
+            self.problem(path, f"not valid: {document.problem}", document.line)
+        elif any(node.value is not None for node in nodes):
+            self.problem(path, "it holds no mapping")
+        elif (self.repo.read(path) or b"").strip():
+            self.problem(path, "all of it is commented out")
+        else:
+            self.problem(path, "it is empty")
         return None
 
     def _open(self, path: str) -> Source | None:
         if len(self._sources) >= MOST_FILES:
             return None
         document = self.repo.document(path)
-        if isinstance(document, ParseFailure):
-            self.problem(path, f"not valid: {document.problem}", document.line)
         if not isinstance(document, Structured):
             return None
         return Source(path, document, tuple(self.repo.text(path).split("\n")))
@@ -272,6 +274,24 @@ def folder(path: str, within: str = "") -> str:
     if joined.startswith(("/", "..")) or joined == ".":
         return ""
     return joined
+
+
+def at_home(job: Job, repo: Repository) -> Job:
+    """Return a job with the folder into which it clones the repository left out.
+
+    A working directory that is not there may be one of the clone.
+    """
+    if not any(step.cwd for step in job.commands):
+        return job
+    there = repo.files.directories
+    steps: list[Command | Use] = []
+    for step in job.steps:
+        if isinstance(step, Command) and step.cwd and step.cwd not in there:
+            rest = step.cwd.partition("/")[2]
+            steps.append(replace(step, cwd=rest if rest in there else ""))
+        else:
+            steps.append(step)
+    return replace(job, steps=tuple(steps))
 
 
 def is_false(node: Node) -> bool:
