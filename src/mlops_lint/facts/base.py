@@ -17,14 +17,19 @@ from mlops_lint.repo import File, Repository
 if TYPE_CHECKING:
     from mlops_lint.facts.cards import Card
     from mlops_lint.facts.ci import Ci
+    from mlops_lint.facts.commands.model import Reached
+    from mlops_lint.facts.commands.reach import Walker
     from mlops_lint.facts.deployment.resources import Declared
     from mlops_lint.facts.deployment.serving import Deployed
     from mlops_lint.facts.holdings import Holding
+    from mlops_lint.facts.imported import Imported
+    from mlops_lint.facts.monitoring.drift import Drift
     from mlops_lint.facts.pipelines import Pipeline
     from mlops_lint.facts.python_files import PythonFiles
     from mlops_lint.facts.python_summary import PythonSource
     from mlops_lint.facts.services import Usage
     from mlops_lint.facts.signatures import Signatures
+    from mlops_lint.facts.tested.suite import Tested
 
 
 MOST_NAMED = 5
@@ -118,6 +123,18 @@ class Facts(Mapping[str, Fact]):
         return PythonFiles(self.repo, self.signatures)
 
     @cached_property
+    def walker(self) -> "Walker":
+        """What splits, follows and classes commands."""
+        from mlops_lint.facts.commands.reach import Walker
+
+        return Walker(self)
+
+    @cached_property
+    def reached(self) -> "tuple[Reached, ...]":
+        """Every command that a job of continuous integration comes to."""
+        return self.walker.every() if self.ci.jobs else ()
+
+    @cached_property
     def declared(self) -> "Declared":
         """What configuration declares: objects, services, resources."""
         from mlops_lint.facts.deployment.resources import Declared
@@ -139,6 +156,20 @@ class Facts(Mapping[str, Fact]):
         return tuple(find_holdings(self))
 
     @cached_property
+    def drift(self) -> "Drift":
+        """What looks for drift."""
+        from mlops_lint.facts.monitoring.drift import Drift
+
+        return Drift(self)
+
+    @cached_property
+    def imported(self) -> "Imported":
+        """Which files of the repository each Python file imports."""
+        from mlops_lint.facts.imported import Imported
+
+        return Imported(self)
+
+    @cached_property
     def pipelines(self) -> "tuple[Pipeline, ...]":
         """The pipelines that code and documents define; single jobs come last."""
         from mlops_lint.facts.pipelines import find_pipelines
@@ -151,6 +182,13 @@ class Facts(Mapping[str, Fact]):
         from mlops_lint.facts.cards import find_cards
 
         return tuple(find_cards(self))
+
+    @cached_property
+    def tested(self) -> "Tested":
+        """The tests, with what they do."""
+        from mlops_lint.facts.tested.suite import Tested
+
+        return Tested(self)
 
     @cached_property
     def training(self) -> "tuple[tuple[File, PythonSource], ...]":

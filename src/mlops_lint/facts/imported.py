@@ -1,0 +1,74 @@
+"""Which files of the repository its Python files import, told without parsing them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from mlops_lint.facts.pipelines.targets import Targets
+from mlops_lint.patterns import late
+
+if TYPE_CHECKING:
+    from mlops_lint.facts.base import Facts
+
+# What is imported, and the names taken from it; a line of a docstring that reads like
+# an import counts too.
+IMPORT = late(
+    rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;]*)|"
+    rb"import[ \t]+([\w., \t]+))",
+    re.MULTILINE,
+)
+COMMENT = late(rb"#[^\n]*")
+MOST_HOPS = 6
+
+
+class Imported:
+    """The files that each file imports, resolved once."""
+
+    def __init__(self, facts: "Facts") -> None:
+        """Read nothing yet."""
+        self._facts = facts
+        self._targets = Targets(facts)
+        self._known: dict[str, frozenset[str]] = {}
+
+    def by(self, path: str) -> frozenset[str]:
+        """Return the paths that a `.py` file imports itself."""
+        if path not in self._known:
+            self._known[path] = frozenset(self._resolved(path)) - {path}
+        return self._known[path]
+
+    def _resolved(self, path: str) -> Iterator[str]:
+        folder = path.rpartition("/")[0]
+        for module, names in self._named(path):
+            for name in names or [""]:
+                joint = "" if not name or module.endswith(".") else "."
+                found = self._targets.imported(f"{module}{joint}{name}", folder)
+                if found:
+                    yield found.partition(":")[0]
+
+    def _named(self, path: str) -> Iterator[tuple[str, list[str]]]:
+        """Yield modules with the names taken from them."""
+        data = self._facts.repo.read(path) or b""
+        for module, names, several in IMPORT.findall(data):
+            if module:
+                yield module.decode("ascii", "replace"), _words(names)
+            else:
+                for name in _words(several):
+                    yield name, []
+
+    def reach(self, paths: Iterable[str], hops: int = MOST_HOPS) -> frozenset[str]:
+        """Return the files that lead from `paths` over imports, these included."""
+        reached = set(paths)
+        new = set(reached)
+        for _ in range(hops):
+            new = {found for path in new for found in self.by(path)} - reached
+            if not new:
+                break
+            reached |= new
+        return frozenset(reached)
+
+
+def _words(names: bytes) -> list[str]:
+    """Return the first word of each of the names between commas."""
+    listed = COMMENT.sub(b"", names).strip(b" \t()\\").split(b",")
+    words = (item.split() for item in listed)
+    return [each[0].decode("ascii", "replace") for each in words if each]

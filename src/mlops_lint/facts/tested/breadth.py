@@ -1,0 +1,71 @@
+"""How much of the source the tests reach."""
+
+from mlops_lint.facts.base import Facts, Found, detector, found, seen
+from mlops_lint.facts.deployment.resources import ASIDE
+from mlops_lint.facts.kind import is_aside
+from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.facts.traits import is_script_place
+from mlops_lint.repo import File
+
+RUNNERS = frozenset(
+    {"__init__.py", "__main__.py", "noxfile.py", "tasks.py", "fabfile.py", "conf.py"}
+)
+MOST_SHOWN = 5
+LEAST = 20
+"""Bytes; a file with fewer holds nothing to test."""
+
+
+def source_modules(facts: Facts) -> list[str]:
+    """Return the modules that tests can import, sorted by path.
+
+    Where a project has packages, these lie in the directories that hold them.
+    """
+    paths = [
+        file.path
+        for file in facts.python.code
+        if file.path.rpartition("/")[2] not in RUNNERS
+        and not is_script_place(file.path.rpartition("/")[0])
+        and not is_aside(file.path)
+        and ASIDE.search(file.path) is None
+        and not file.path.startswith("features/steps/")
+        and len(facts.repo.read(file.path) or b"") >= LEAST
+    ]
+    tops = {file.path.partition("/")[0] for file in _packages(facts)}
+    packaged = [p for p in paths if "/" in p and p.partition("/")[0] in tops]
+    return packaged or paths
+
+
+def _packages(facts: Facts) -> list[File]:
+    files = facts.repo.files.by_name.get("__init__.py", ())
+    return [file for file in files if not is_test_path(file.path)]
+
+
+@detector("source_modules", absent="there is nothing to import")
+def count_modules(facts: Facts) -> Found:
+    """The number of modules that tests can import."""
+    return found(len(source_modules(facts)))
+
+
+@detector("enough_modules", absent="there are fewer than three modules to test")
+def enough_modules(facts: Facts) -> Found:
+    """There are at least three modules that tests can import."""
+    return found(len(source_modules(facts)) > 2)
+
+
+@detector("tested_modules", absent="no test imports a module of the source")
+def tested_modules(facts: Facts) -> Found:
+    """The number of modules that a test imports, itself or over one other module."""
+    modules = source_modules(facts)
+    tests = [file.path for file in facts.python.files if is_test_path(file.path)]
+    reached = set(facts.imported.reach(tests, hops=1))
+    reached = set(facts.imported.reach(reached, hops=1))
+    left = [path for path in modules if path not in reached]
+    if left and tests:
+        # A test that runs a script names its file.
+        data = b"\n".join(facts.repo.read(path) or b"" for path in tests)
+        left = [path for path in left if path.encode() not in data]
+    evidence = [seen(path, "no test imports it") for path in left[:MOST_SHOWN]]
+    return found(len(modules) - len(left), *evidence)
+
+
+DETECTORS = (count_modules, enough_modules, tested_modules)

@@ -1,0 +1,139 @@
+"""What tests assert and gates refuse, read from syntax trees."""
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeGuard
+
+from mlops_lint.facts.tested.trials import Gate, Trial
+from mlops_lint.patterns import late
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+ORDERED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+STOPS = frozenset({"exit", "_exit", "quit", "abort", "fail"})
+LONGEST = 200
+
+
+def read_trials(trees: Iterable[ast.Module]) -> Iterator[Trial]:
+    """Yield the test functions that assert something."""
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, FUNCTIONS) and node.name.startswith("test"):
+                trial = _trial(node)
+                if trial.asserted or trial.ordered:
+                    yield trial
+
+
+def _trial(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Trial:
+    calls: dict[str, None] = {}
+    asserted: dict[str, None] = {}
+    strings: dict[str, None] = {}
+    ordered = False
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            last = _last(node.func)
+            calls[last] = None
+            if last.startswith("assert"):
+                asserted.update(dict.fromkeys(_names(node)))
+                ordered = ordered or "Greater" in last or "Less" in last
+        elif isinstance(node, ast.Assert):
+            asserted.update(dict.fromkeys(_names(node.test)))
+            ordered = ordered or _is_ordered(node.test)
+        elif _is_short(node):
+            strings[str(node.value)] = None
+    return Trial(
+        function.name,
+        function.lineno,
+        tuple(calls),
+        tuple(asserted),
+        ordered,
+        tuple(strings),
+    )
+
+
+def _is_short(node: ast.AST) -> TypeGuard[ast.Constant]:
+    text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(text, str) and len(text) < LONGEST
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name):
+            yield inner.id
+        elif isinstance(inner, ast.Attribute):
+            yield inner.attr
+        elif isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Constant):
+            yield str(inner.slice.value)[:LONGEST]
+
+
+def _is_ordered(node: ast.AST) -> bool:
+    return any(
+        isinstance(inner, ast.Compare) and isinstance(operator, ORDERED)
+        for inner in ast.walk(node)
+        for operator in getattr(inner, "ops", ())
+    )
+
+
+def _last(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def read_gates(trees: Iterable[ast.Module], marks: Mapping[str, Any]) -> Iterator[Gate]:
+    """Yield what raises or exits because a metric is worse than a limit."""
+    metrics = late(marks["model_tests"]["metrics"])
+    limits = late(marks["gates"]["limits"])
+    for tree in trees:
+        nodes = list(ast.walk(tree))
+        given = {node.arg for node in nodes if isinstance(node, ast.arg)}
+        own = {node.attr for node in nodes if _is_own(node)}
+        for node in nodes:
+            if isinstance(node, ast.If):
+                stops = any(map(_stops, (*node.body, *node.orelse)))
+            else:
+                stops = isinstance(node, ast.Assert)
+            test = getattr(node, "test", None)
+            if not stops or test is None:
+                continue
+            for compare in ast.walk(test):
+                if not isinstance(compare, ast.Compare):
+                    continue
+                if not any(isinstance(operator, ORDERED) for operator in compare.ops):
+                    continue
+                sides = [compare.left, *compare.comparators]
+                names = [set(_names(side)) - own for side in sides]
+                measured = [
+                    name
+                    for each in names
+                    for name in sorted(each)
+                    if metrics.fullmatch(name) and not limits.fullmatch(name)
+                ]
+                limited = any(limits.fullmatch(n) for each in names for n in each)
+                # A number that a parameter must be above is no limit of a metric.
+                if not limited and set(measured).isdisjoint(given):
+                    limited = any(map(_is_share, sides))
+                if measured and limited:
+                    yield Gate(compare.lineno, measured[0])
+
+
+def _is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    """Whether an expression is an attribute that an object was given."""
+    if not isinstance(node, ast.Attribute):
+        return False
+    return isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def _stops(statement: ast.AST) -> bool:
+    """Whether a statement ends the program, by itself or at its end."""
+    if isinstance(statement, ast.Raise):
+        return True
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        return _last(statement.value.func) in STOPS
+    return False
+
+
+def _is_share(node: ast.expr) -> bool:
+    """Whether a side is a number; from 0 to 1 is what any share lies in: no limit."""
+    if not isinstance(node, ast.Constant):
+        return False
+    return isinstance(node.value, float) and node.value not in (0.0, 1.0)

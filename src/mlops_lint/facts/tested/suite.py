@@ -1,0 +1,73 @@
+"""The tests of a repository, with what they do."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from mlops_lint.facts.base import seen
+from mlops_lint.facts.deployment.words import commands, unwrapped
+from mlops_lint.facts.tested.trials import Trials
+from mlops_lint.model import Evidence
+from mlops_lint.patterns import late
+from mlops_lint.repo import File
+
+if TYPE_CHECKING:
+    from mlops_lint.facts.base import Facts
+
+MOST_SHOWN = 3
+COLLECTED = late(rb"^[ \t]*(?:async )?def test\w*\(", re.MULTILINE)
+
+
+class Tested:
+    """The tests of a repository, with what they do."""
+
+    def __init__(self, facts: "Facts") -> None:
+        """Read nothing yet."""
+        self.facts = facts
+        self.trials = Trials(facts)
+        self.marks: Any = facts.signatures.marks
+
+    @cached_property
+    def files(self) -> list[File]:
+        """The files of tests in which a runner would collect something."""
+        from mlops_lint.facts.testing import test_files
+
+        files = test_files(self.facts)
+        return [f for f in files if COLLECTED.search(self.data(f.path))]
+
+    def data(self, path: str) -> bytes:
+        """Return the bytes of a file."""
+        return self.facts.repo.read(path) or b""
+
+    def is_faked(self, path: str) -> bool:
+        """Whether a file of tests puts something in the place of what it tests."""
+        fakes = self.marks["integration"]["fakes"]
+        data = self.data(path)
+        return any(name.encode() in data for name in fakes)
+
+    def importing(self, names: frozenset[str]) -> Iterator[Evidence]:
+        """Yield the files of tests that import one of the modules."""
+        roots = frozenset(name.partition(".")[0] for name in names)
+        for file, source in self.facts.python.importing(roots, self.files):
+            item = source.imports_any(names)
+            if item is not None:
+                yield seen(file.path, f"imports {item.name}", item.line)
+
+
+def first(evidence: Iterator[Evidence], number: int) -> Iterator[Evidence]:
+    """Yield at most so many, and look for no more."""
+    for _, item in zip(range(number), evidence, strict=False):
+        yield item
+
+
+def run_in_ci(facts: "Facts", starts: list[str]) -> tuple[Any, ...]:
+    """Answer whether CI runs one of the commands, with the first as evidence."""
+    for job in facts.ci.jobs:
+        for command in job.commands if not job.disabled else ():
+            for words in commands(command.text):
+                text = " ".join(unwrapped(words))
+                if any(f"{text} ".startswith(f"{start} ") for start in starts):
+                    shown = " ".join(words[:4])
+                    return True, seen(command.path, shown, command.line)
+    return (False,)

@@ -1,0 +1,89 @@
+"""Tests that run several parts together, and pipelines that CI runs whole."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
+from mlops_lint.facts.deployment.words import commands
+from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.facts.tested.suite import MOST_SHOWN, Tested, run_in_ci
+from mlops_lint.facts.testing import test_files
+from mlops_lint.model import Evidence
+from mlops_lint.patterns import late
+
+MARKER = late(rb"^[ \t]*(?:@|pytestmark *= *\[?)(pytest\.mark\.\w+)", re.MULTILINE)
+NAMED = late(rb"^[ \t]*(?:async )?def (test\w*)\(", re.MULTILINE)
+
+
+@detector("integration_tests", absent="no test runs several parts together")
+def integration_tests(facts: Facts) -> Found:
+    """Tests run several real parts together, a service or a whole job."""
+    tested, marks = facts.tested, facts.signatures.marks["integration"]
+    evidence = [
+        seen(file.path, "tests of several parts")
+        for file in tested.files
+        if late(marks["places"]).search(file.path)
+    ]
+    evidence += _marked(tested, marks)
+    evidence += tested.importing(frozenset(marks["imports"]))
+    if evidence:
+        return found(True, *evidence[:MOST_SHOWN])
+    runs = frozenset(marks["runs"])
+    for file in tested.files:
+        data = tested.data(file.path)
+        if not any(word.encode() in data for word in (*marks["commands"], *runs)):
+            continue
+        for trial in tested.trials.of(file.path):
+            named = (c in text for text in trial.strings for c in marks["commands"])
+            if any(named) or not runs.isdisjoint(trial.calls):
+                return found(True, seen(file.path, trial.name, trial.line))
+    clients = frozenset(marks["clients"])
+    weak = [*tested.importing(clients), *_live(tested, marks)]
+    weak = [item for item in weak if not tested.is_faked(item.location.path)]
+    return found(True, *weak[:MOST_SHOWN], low=True) if weak else absent()
+
+
+def _live(tested: Tested, marks: Any) -> Iterator[Evidence]:
+    """Yield tests, scripts too, that ask a service which runs on this machine."""
+    facts = tested.facts
+    callers = frozenset(marks["callers"])
+    for file, source in facts.python.importing(callers, test_files(facts)):
+        item = source.imports_any(callers)
+        data = tested.data(file.path)
+        if item is not None and any(host.encode() in data for host in marks["hosts"]):
+            yield seen(file.path, "asks a service that runs", item.line)
+
+
+def _marked(tested: Tested, marks: Any) -> Iterator[Evidence]:
+    """Yield tests marked or named as those of several parts."""
+    marker, named = late(marks["markers"]), late(marks["functions"])
+    for file in tested.files:
+        data = tested.data(file.path)
+        for pattern, fits in ((MARKER, marker), (NAMED, named)):
+            for match in pattern.finditer(data):
+                name = match[1].decode("ascii", "replace")
+                if fits.fullmatch(name):
+                    line = data.count(b"\n", 0, match.start(1)) + 1
+                    yield seen(file.path, name, line)
+                    break
+
+
+@detector("pipeline_exercised", absent="CI does not run the pipeline")
+def pipeline_exercised(facts: Facts) -> Found:
+    """CI runs the pipeline, or training on a little data."""
+    starts = list(facts.signatures.marks["integration"]["commands"])
+    ran = run_in_ci(facts, [s for s in starts if not s.startswith("docker")])
+    if ran[0]:
+        return found(*ran)
+    for job in facts.ci.jobs:
+        for command in job.commands if not job.disabled else ():
+            for words in commands(command.text):
+                text = " ".join(words).lower()
+                if "smoke" in text and "train" in text and not is_test_path(text):
+                    shown = " ".join(words[:4])
+                    return found(True, seen(command.path, shown, command.line))
+    return absent()
+
+
+DETECTORS = (integration_tests, pipeline_exercised)
