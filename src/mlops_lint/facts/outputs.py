@@ -10,6 +10,7 @@ from mlops_lint.facts.data import dvc_files
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.signatures import Tool
 from mlops_lint.model import Location
+from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo.documents import Structured
 
@@ -18,6 +19,8 @@ SETTINGS = (
     *(".env*", "Dockerfile*", "Makefile", "MLproject"),
 )
 """Where a tool may be told to write to another place."""
+
+WORD = late(rb"\w+")
 
 MOST_FOLDERS = 20
 """Directories of code that are asked whether what a tool writes is ignored there."""
@@ -75,18 +78,22 @@ def _users(facts: Facts, tool: Tool) -> list[str]:
 def _redirected(facts: Facts, tools: Iterable[Tool]) -> frozenset[str]:
     """Return the names of the tools that are told to write elsewhere."""
     # A word is looked for first: to search an expression takes a hundred times as long.
-    left = {
-        (tool.name, word.encode(), pattern)
+    left = [
+        (tool.name, word.encode(), frozenset(WORD.findall(word.encode())), pattern)
         for tool in tools
         for word, pattern in tool.redirected_by
-    }
+    ]
     told: set[str] = set()
     for file in facts.repo.files.glob(*SETTINGS) if left else ():
-        data = facts.repo.read(file.path) or b""
-        for name, word, pattern in left:
-            if word in data and name not in told:
+        is_python = file.path.endswith((".py", ".ipynb"))
+        known = facts.python.words(file.path) if is_python else None
+        for name, word, parts, pattern in left:
+            if name in told or (known is not None and not parts <= known):
+                continue
+            data = facts.repo.read(file.path) or b""
+            if word in data:
                 whole = pattern.encode() or rb"\b%s\b" % re.escape(word)
-                if re.search(whole, data):
+                if late(whole).search(data):
                     told.add(name)
     return frozenset(told)
 
