@@ -40,3 +40,19 @@ def test_the_result_prints_and_stays(text: str, ascii_only: bool) -> None:
     assert shown.isprintable()
     assert shown.isascii() or not ascii_only
     assert escape(shown, ascii_only=ascii_only) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("::error file=x::y", r"\x3a:error file=x::y"),
+        ("a ::Stop-Commands::t", r"a \x3a:Stop-Commands::t"),
+        (":::add-mask::x", r":\x3a:add-mask::x"),
+        ("##[group]x", r"\x23#[group]x"),
+        ("###vso[task.x]", r"#\x23#vso[task.x]"),
+        ("a.py::test_x ## title", "a.py::test_x ## title"),
+    ],
+)
+def test_build_servers_are_not_commanded(text: str, shown: str) -> None:
+    assert escape(text) == shown
+    assert escape(shown) == shown

@@ -1,11 +1,13 @@
 """Make text of the repository safe to show: one function for every line report."""
 
+import re
+
 from mlops_lint.patterns import late
 
 _COMMAND = late(
     r":(?=:(?:error|warning|notice|debug|group|endgroup|add-|remove-|set-|save-|echo"
     r"|stop-commands|internal-))|#(?=#\w*\[)",
-    2,  # re.IGNORECASE
+    re.IGNORECASE,
 )
 """The first sign of a command that a build server takes out of what it logs."""
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}

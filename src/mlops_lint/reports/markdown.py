@@ -20,7 +20,9 @@ def marker(report: Report) -> str:
     It is the same for each run on the same directory of a repository.
     """
     prefix = report.repository.prefix
-    where = f": {quote(prefix, errors='replace')}" if prefix else ""
+    # Two hyphens have no place inside a comment.
+    name = quote(prefix, errors="replace").replace("--", "-%2D")
+    where = f": {name}" if prefix else ""
     return f"<!-- {MARKER}{where} -->"
 
 

@@ -1,15 +1,15 @@
 """Text of the repository inside Markdown: shown as it is, and nothing more."""
 
+import re
 from html import escape as escape_html
 
 from mlops_lint.patterns import late
 from mlops_lint.reports.escape import escape
 
-_SIGNS = late(r"[\\`*_{}\[\]|~$]")
-_INVISIBLE = "&#8203;"
-_LIVE = late(
-    r"(?<![A-Za-z0-9])@(?=\w)|#(?=\d)|(?<=GH)-(?=\d)|:(?=//)|(?<=www)\.", 2
-)  # re.IGNORECASE
+_SIGNS = late(r"[\\`*_{}\[\]|~$\u200b]")
+_LINKS = r":(?=//)|w(?=ww\.)|@(?=[\w.+-]*\.\w)"
+_LIVE_IN_CODE = late(_LINKS, re.IGNORECASE)
+_LIVE = late(rf"(?<![A-Za-z0-9])@(?=\w)|#(?=\d)|(?<=GH)-(?=\d)|{_LINKS}", re.IGNORECASE)
 
 
 def markdown(text: str) -> str:
@@ -33,13 +33,15 @@ def code(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    broken = _LIVE.sub(lambda found: f"{found[0]}{_INVISIBLE}", _entities(text))
-    # Entities hold `#` and a digit themselves.
-    return broken.replace(f"&#{_INVISIBLE}", "&#")
+    return _entities(_LIVE.sub(_break, text))
 
 
 def _in_code(text: str) -> str:
-    return f"<code>{_entities(text)}</code>" if text else ""
+    return f"<code>{_entities(_LIVE_IN_CODE.sub(_break, text))}</code>" if text else ""
+
+
+def _break(found: re.Match[str]) -> str:
+    return f"{found[0]}\u200b"
 
 
 def _entities(text: str) -> str:

@@ -1,5 +1,7 @@
 """What SARIF says of a rule, whether it fired or not."""
 
+import re
+
 from mlops_lint.model import Json, Rule, RuleResult, Severity
 from mlops_lint.patterns import late
 from mlops_lint.reports.markdown_text import markdown
@@ -10,7 +12,7 @@ LEVELS = {
     Severity.WARNING: "warning",
     Severity.INFO: "note",
 }
-_ADDRESS = late(r"[\w.~:/?#@!$&'*+,;=%-]+", 256)  # re.ASCII
+_ADDRESS = late(r"[\w.~:/?#@!$&'*+,;=%-]+", re.ASCII)
 SECURITY = "security"
 """The category whose findings code scanning shows as security alerts."""
 SECURITY_SEVERITY = {
