@@ -1,0 +1,1 @@
+"""Commands: taken apart, followed through task runners and scripts, told apart."""

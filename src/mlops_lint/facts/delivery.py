@@ -1,0 +1,205 @@
+"""Continuous deployment: what brings a model out, where to, and back again."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
+from mlops_lint.facts.ci_checks import with_class
+from mlops_lint.facts.commands.model import Reached
+from mlops_lint.facts.retraining import names_of
+from mlops_lint.facts.stages import ENVIRONMENT_WORDS
+from mlops_lint.model import Evidence
+from mlops_lint.patterns import late
+
+GITOPS = frozenset(
+    {
+        "argoproj.io/Application",
+        "argoproj.io/ApplicationSet",
+        "kustomize.toolkit.fluxcd.io/Kustomization",
+        "helm.toolkit.fluxcd.io/HelmRelease",
+    }
+)
+RANK = ("auto", "unknown", "manual")
+LATEST = late(r"(?i)(?:[:/@=]|^)latest\b")
+PINNED = late(
+    r"(?i)sha256:|@(champion|production|prod)\b|models:/[\w.-]+/\d|"
+    r"(model|image|artifact)[\w.-]*(version|digest|tag|sha|uri|path|name|id)\b|"
+    r"(version|digest|sha|github\.sha|commit_sha|short_sha|build\.?id|tag)\b|:v?\d+\.\d"
+)
+
+
+def deploying(facts: Facts) -> list[Reached]:
+    """Return the commands that deploy."""
+    return list(with_class(facts, "deploy"))
+
+
+def _started(item: Reached) -> str:
+    kinds = item.job.kinds
+    if kinds & {"auto", "schedule", "event"}:
+        return "auto"
+    return "unknown" if "unknown" in kinds else "manual"
+
+
+def _best(items: list[Reached]) -> Reached | None:
+    return min(items, key=lambda item: RANK.index(_started(item)), default=None)
+
+
+def _gitops(facts: Facts) -> Iterator[Evidence]:
+    for item in facts.declared.kubernetes:
+        if f"{item.group}/{item.kind}" in GITOPS and not item.vendored:
+            yield item.seen(f"{item.kind} of GitOps")
+
+
+@detector("cd_workflow", absent="CI deploys nothing")
+def cd_workflow(facts: Facts) -> Found:
+    """CI deploys the model, the service that serves it, or its infrastructure."""
+    item = _best(deploying(facts))
+    if item is not None:
+        return found(True, *item.chain)
+    item = _best(list(with_class(facts, "deliver")))
+    return found(True, *item.chain, low=True) if item is not None else absent()
+
+
+@detector("deploy_automation", absent="deployment is not automated")
+def deploy_automation(facts: Facts) -> Found:
+    """How deployment starts: auto, unknown, manual, image (only pushed) or none."""
+    item = _best(deploying(facts))
+    if item is not None and _started(item) == "auto":
+        return found("auto", *item.chain)
+    for evidence in _gitops(facts):
+        return found("auto", evidence)
+    if item is not None:
+        return found(_started(item), *item.chain)
+    item = _best(list(with_class(facts, "deliver")))
+    return found("image", *item.chain) if item is not None else absent("none")
+
+
+@detector("deploy_automated", absent="deployment is not automated")
+def deploy_automated(facts: Facts) -> Found:
+    """CI or GitOps deploys, or CI pushes an image."""
+    fact = facts["deploy_automation"]
+    return Found(fact.value != "none", fact.evidence, fact.confidence)
+
+
+@detector("model_deployed", absent="CI deploys nothing")
+def model_deployed(facts: Facts) -> Found:
+    """CI runs a command that deploys."""
+    item = _best(deploying(facts))
+    return found(True, *item.chain) if item is not None else absent()
+
+
+@detector("deploy_stages", absent="what is deployed goes to production at once")
+def deploy_stages(facts: Facts) -> Found:
+    """Where deployment goes first: staged, named (one environment) or none."""
+    named: dict[str, Evidence] = {}
+    single: Evidence | None = None
+    for item in (*deploying(facts), *with_class(facts, "deliver")):
+        words = names_of(item) | _words_of(item)
+        for word in words:
+            if word in ENVIRONMENT_WORDS:
+                named.setdefault(ENVIRONMENT_WORDS[word], item.chain[-1])
+        if item.job.environment and single is None:
+            job = item.job
+            single = seen(job.path, f"environment {job.environment}", job.line)
+    named.pop("local", None)
+    if len(named) > 1 and not {"prod", "staging"}.isdisjoint(named):
+        return found("staged", *named.values())
+    if facts.holds("ci_environments"):
+        return found("staged", *facts["ci_environments"].evidence)
+    return found("named", single) if single is not None else absent("none")
+
+
+def _words_of(item: Reached) -> set[str]:
+    """Return the words of the arguments of a command, by which it may say where to."""
+    inputs = item.use.inputs.values() if item.use is not None else ()
+    text = " ".join((*item.argv, *(value[:200] for value in inputs))).lower()
+    for sign in "-_/.=:,'\"$(){}":
+        text = text.replace(sign, " ")
+    return {*text.split()}
+
+
+@detector("deploys_version", absent="CI deploys nothing")
+def deploys_version(facts: Facts) -> Found:
+    """What deployment names: version (of a model or image), latest or none."""
+    latest: tuple[Evidence, ...] = ()
+    for item in (*deploying(facts), *with_class(facts, "deliver")):
+        inputs = item.use.inputs.values() if item.use is not None else ()
+        text = " ".join((*item.argv, *inputs))
+        if PINNED.search(LATEST.sub("", text)):
+            return found("version", *item.chain)
+        if LATEST.search(text):
+            latest = latest or item.chain
+    return found("latest", *latest) if latest else absent("none")
+
+
+ROLLBACK = late(rb"(?i)roll(?:ing)?[ -]?back|revert|volver atr|reversi|retour arri")
+
+
+@detector("rollback_path", absent="there is no way back to the version before")
+def rollback_path(facts: Facts) -> Found:
+    """How a release is taken back: command, documented or none."""
+    from mlops_lint.facts.deployment.rollout import progressive, undoing
+
+    for item in with_class(facts, "rollback"):
+        return found("command", *item.chain)
+    shown = [*islice(undoing(facts), 3)] or [*islice(progressive(facts), 3)]
+    if shown:
+        return found("command", *shown)
+    for evidence in facts["runbook"].evidence:
+        path = evidence.location.path
+        folder = facts.repo.files.under(path) if path else []
+        for name in [path, *(file.path for file in folder)]:
+            data = facts.repo.read(name) or b""
+            match = ROLLBACK.search(data)
+            if match:
+                line = data.count(b"\n", 0, match.start()) + 1
+                return found("documented", seen(name, "says how to go back", line))
+    return absent("none")
+
+
+@detector("deploy_approved", absent="nobody is asked before production changes")
+def deploy_approved(facts: Facts) -> Found:
+    """Somebody starts or approves what is deployed to production."""
+    for item in deploying(facts):
+        if item.job.environment:
+            detail = f"environment {item.job.environment}"
+            return found(True, seen(item.job.path, detail, item.job.line), low=True)
+        if item.job.kinds == {"manual"}:
+            return found(True, *item.chain)
+    return absent()
+
+
+STEPS = ("conditions",)
+
+
+@detector("quality_gate", absent="any model that is trained can be released")
+def quality_gate(facts: Facts) -> Found:
+    """A model below a limit stops the pipeline before it is registered or deployed."""
+    fact = facts["model_gate"]
+    if fact.value:
+        return Found(True, fact.evidence, fact.confidence)
+    trained = {(item.job.path, item.job.id) for item in with_class(facts, "train")}
+    for item in with_class(facts, "gate"):
+        if not item.tolerated:
+            return found(True, *item.chain)
+    models = {entry.location.path for entry in facts["model_tests"].evidence}
+    for item in with_class(facts, "test"):
+        if item.tolerated or (item.job.path, item.job.id) not in trained:
+            continue
+        places = [word.rstrip("/") for word in item.argv[1:] if "/" in word]
+        if any(m.startswith(place) for m in models for place in places):
+            return found(True, *item.chain)
+    return absent()
+
+
+DETECTORS = (
+    cd_workflow,
+    deploy_automation,
+    deploy_automated,
+    model_deployed,
+    deploy_stages,
+    deploys_version,
+    rollback_path,
+    deploy_approved,
+    quality_gate,
+)
