@@ -43,7 +43,7 @@ def test_counts_are_those_of_the_cases() -> None:
     again = junitparser.JUnitXml.fromstring(render_junit(sample()).encode())
     for before, after in zip(counted, again, strict=True):
         numbers = (before.tests, before.failures, before.errors, before.skipped)
-        after.update_statistics()
+        after.update_statistics()  # type: ignore[no-untyped-call]
         assert numbers == (after.tests, after.failures, after.errors, after.skipped)
     assert (counted.tests, counted.errors) == (len(sample().results), 1)
 
