@@ -5,6 +5,7 @@ Each command is a module of its own, imported when it is called.
 
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from mlops_lint import __version__
 from mlops_lint.cli.commands import COMMANDS
 from mlops_lint.errors import Problem, UserError, describe
 from mlops_lint.records import replace
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 DEFAULT = "check"
 OWN_OPTIONS = ("--help", "-h", "--version")
@@ -48,9 +52,22 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the default command in front where none is named."""
-        if not args or (args[0] not in COMMANDS and args[0] not in OWN_OPTIONS):
-            args = [DEFAULT, *args]
-        return super().parse_args(ctx, args)
+        is_first_word = ctx.resilient_parsing and not args
+        if is_first_word or (args and args[0] in (*COMMANDS, *OWN_OPTIONS)):
+            return super().parse_args(ctx, args)
+        return super().parse_args(ctx, [DEFAULT, *args])
+
+    def shell_complete(
+        self, ctx: click.Context, incomplete: str
+    ) -> "list[CompletionItem[str]]":
+        """Offer commands and directories, or options, as the first word."""
+        from mlops_lint.cli import completion
+
+        if not incomplete.startswith("-"):
+            return completion.commands(incomplete)
+        own = super().shell_complete(ctx, incomplete)
+        default = self.get_command(ctx, DEFAULT)
+        return completion.options(own, default, incomplete) if default else own
 
 
 @click.group(

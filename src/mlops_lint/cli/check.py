@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mlops_lint.cli.options import (
+    complete_rules,
     config_option,
     isolated_option,
     path_argument,
@@ -65,9 +66,19 @@ def _outputs(
     help="Write the report to a file too; can be given several times.",
 )
 @profile_option
-@click.option("--select", multiple=True, metavar="RULES", help="Run these rules only.")
 @click.option(
-    "--ignore", multiple=True, metavar="RULES", help="Do not run these rules."
+    "--select",
+    multiple=True,
+    metavar="RULES",
+    shell_complete=complete_rules,
+    help="Run these rules only.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RULES",
+    shell_complete=complete_rules,
+    help="Do not run these rules.",
 )
 @click.option(
     "--fail-on",

@@ -9,7 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import click
 
-from mlops_lint.cli.options import config_option, isolated_option, profile_option
+from mlops_lint.cli.options import (
+    complete_rule,
+    config_option,
+    isolated_option,
+    profile_option,
+)
 from mlops_lint.model import Json, Rule
 
 WIDTH = 78
@@ -17,7 +22,7 @@ STEP = 2
 
 
 @click.command("explain")
-@click.argument("rule", metavar="RULE")
+@click.argument("rule", metavar="RULE", shell_complete=complete_rule)
 @click.argument("path", required=False, type=click.Path(readable=False))
 @click.option(
     "--trace",

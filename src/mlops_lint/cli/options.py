@@ -12,6 +12,8 @@ from mlops_lint.config import PROFILES, Config
 from mlops_lint.errors import Problem, TargetError, nearest
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from mlops_lint.packs import Knowledge
     from mlops_lint.repo import Repository
 
@@ -39,6 +41,24 @@ isolated_option = click.option(
     is_flag=True,
     help="Ignore the repository's own configuration and suppressions.",
 )
+
+
+def complete_rule(
+    _: click.Context, __: click.Parameter, incomplete: str
+) -> "list[CompletionItem[str]]":
+    """Offer the rules that a word can be completed to."""
+    from mlops_lint.cli.completion import rules
+
+    return rules(incomplete, several=False)
+
+
+def complete_rules(
+    _: click.Context, __: click.Parameter, incomplete: str
+) -> "list[CompletionItem[str]]":
+    """Offer what a list of rules with commas can be completed to."""
+    from mlops_lint.cli.completion import rules
+
+    return rules(incomplete, several=True)
 
 
 def read_config(

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 
 import click
 
-from mlops_lint.cli.options import known_rules, read_config, split_names
+from mlops_lint.cli.options import complete_rules, known_rules, read_config, split_names
 from mlops_lint.model import Json, Rule
 
 
 @click.command("rules")
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, shell_complete=complete_rules)
 @click.option(
     "--format",
     "format_",
