@@ -39,8 +39,8 @@ def render_github(report: Report) -> str:
     for severity in reversed(Severity):
         found = [each for each in wanted if each.severity is severity]
         lines += [_command(each) for each in found[:MOST]]
-        if more := len(found) - MOST:
-            left += [plural(more, COMMANDS[severity])] if more > 0 else []
+        if len(found) > MOST:
+            left.append(plural(len(found) - MOST, COMMANDS[severity]))
     rest = f"; not annotated: {', '.join(left)}" if left else ""
     # A line of its own: what could be read as a command is escaped in it.
     lines.append(escape(f"mlops-lint: {score_phrase(report)}{rest}"))
