@@ -178,9 +178,11 @@ def _data_tests(facts: Facts, item: Reached) -> Iterator[str]:
     for evidence in facts["data_tests"].evidence:
         path = evidence.location.path
         folder = path.rpartition("/")[0]
-        if folder.split("/")[0] in DATA and is_test_path(path):
-            if (everything and (not start or path.startswith(f"{start}/"))) or any(path.startswith(f"{place}/") for place in within):
-                yield path
+        if folder.split("/")[0] not in DATA or not is_test_path(path):
+            continue
+        below = everything and (not start or path.startswith(f"{start}/"))
+        if below or any(path.startswith(f"{place}/") for place in within):
+            yield path
 
 
 def _selects_data(item: Reached) -> bool:

@@ -169,9 +169,6 @@ def deploy_approved(facts: Facts) -> Found:
     return absent()
 
 
-STEPS = ("conditions",)
-
-
 @detector("quality_gate", absent="any model that is trained can be released")
 def quality_gate(facts: Facts) -> Found:
     """A model below a limit stops the pipeline before it is registered or deployed."""

@@ -130,7 +130,7 @@ def training_automated(facts: Facts) -> Found:
 
 @detector("training_trigger", absent="nothing starts the training")
 def training_trigger(facts: Facts) -> Found:
-    """The best of what starts training: schedule, event, manual, unknown, push, none."""
+    """What best starts training: schedule, event, manual, unknown, push or none."""
     triggers = facts["training_triggers"]
     kinds = triggers.value if isinstance(triggers.value, tuple) else ()
     for kind in ("schedule", "event", "manual", "unknown", "auto"):
@@ -142,8 +142,9 @@ def training_trigger(facts: Facts) -> Found:
 def _around(facts: Facts, item: Reached) -> Iterator[Reached]:
     """Yield the commands of a job, and of those of its file that come after it."""
     for other in facts.reached:
-        same = other.job.path == item.job.path
-        if (same and (other.job.id == item.job.id or item.job.id in other.job.needs)) or (same and item.job.id == other.job.id):
+        if other.job.path == item.job.path and (
+            other.job.id == item.job.id or item.job.id in other.job.needs
+        ):
             yield other
 
 

@@ -7,6 +7,7 @@ from mlops_lint.facts.commands import (
     package_scripts,
     python_runners,
     runners,
+    task_files,
 )
 from mlops_lint.facts.commands.ground import Ground, plain_words
 from mlops_lint.facts.commands.model import Argv, Step
@@ -23,9 +24,9 @@ FOLLOWERS: Mapping[str, Follower] = {
     "gmake": runners.make,
     "mingw32-make": runners.make,
     "tox": runners.tox,
-    "just": runners.just,
-    "go-task": runners.task,
-    "mise": runners.mise,
+    "just": task_files.just,
+    "go-task": task_files.task,
+    "mise": task_files.mise,
     "nox": python_runners.nox,
     "invoke": python_runners.invoke,
     "inv": python_runners.invoke,
@@ -75,7 +76,7 @@ def _follow(ground: Ground, argv: Argv, cwd: str) -> Iterator[Step]:
     elif program in FOLLOWERS:
         yield from FOLLOWERS[program](ground, argv, cwd)
     elif program == "task":
-        yield from runners.task(ground, argv, cwd)
+        yield from task_files.task(ground, argv, cwd)
         yield from _named(ground, "task", words[1:], cwd)
     elif program == "poe":
         yield from _named(ground, "poe", words[1:], cwd)
@@ -99,57 +100,56 @@ def _named(
 
 
 def _script(ground: Ground, argv: Argv, cwd: str) -> Iterator[Step]:
-    program, words = argv.program, argv.words
-    for runner in argv.runners:
-        tool = runner.split(" ")[0]
-        found: list[Step] = []
-        if tool == "hatch":
-            found = list(package_scripts.hatch(ground, words[0], cwd))
-        elif tool in package_scripts.TABLES:
-            found = list(package_scripts.scripts(ground, tool, words[0], cwd))
-        if found:
-            yield from found
-            return
-    if program == "pdm" and len(words) > 1:
-        yield from package_scripts.scripts(ground, "pdm", words[1], cwd)
-        return
-    named = words[0]
-    if program in SHELLS:
-        if program in ("pwsh", "powershell"):
-            rest = [word for word in words[1:] if word.endswith(".ps1")]
-        else:
-            rest = plain_words(words[1:], WITH_VALUES)
-        if not rest:
-            return
-        named = rest[0]
-        for path in ground.paths(named, cwd):
+    """Yield what a script of a package, of a shell or of Python runs."""
+    named = [step for r in argv.runners for step in _of_runner(ground, r, argv, cwd)]
+    if named:
+        yield from named
+    elif argv.program in SHELLS:
+        for path in ground.paths(_script_of_shell(argv), cwd):
             if not path.endswith(".py"):
                 yield _file(ground, path, cwd)
-        return
+    elif argv.program == "pdm" and len(argv.words) > 1:
+        yield from package_scripts.scripts(ground, "pdm", argv.words[1], cwd)
+    else:
+        yield from _program(ground, argv, cwd)
+
+
+def _of_runner(ground: Ground, runner: str, argv: Argv, cwd: str) -> Iterator[Step]:
+    """Yield the script that `hatch run NAME` and the like mean."""
+    tool = runner.partition(" ")[0]
+    if tool == "hatch":
+        yield from package_scripts.hatch(ground, argv.words[0], cwd)
+    elif tool in package_scripts.TABLES:
+        yield from package_scripts.scripts(ground, tool, argv.words[0], cwd)
+
+
+def _script_of_shell(argv: Argv) -> str:
+    if argv.program in ("pwsh", "powershell"):
+        scripts = [word for word in argv.words if word.endswith(".ps1")]
+    else:
+        scripts = plain_words(argv.words[1:], WITH_VALUES)
+    return scripts[0] if scripts else ""
+
+
+def _program(ground: Ground, argv: Argv, cwd: str) -> Iterator[Step]:
+    """Yield what a file of the repository runs, or a command of its own package."""
+    named = argv.words[0]
     path = ground.script(argv, cwd)
-    if path:
-        if ground.is_python(path):
-            yield from python_runners.script(ground, path, cwd)
-        elif ground.is_script(path):
-            yield _file(ground, path, cwd)
-        return
-    if "/" in named or named.endswith(".sh"):
-        for found_path in ground.paths(named, cwd):
-            if ground.is_script(found_path):
-                yield _file(ground, found_path, cwd)
-            elif ground.is_python(found_path):
-                yield from python_runners.script(ground, found_path, cwd)
-        return
-    if program not in ("python", "pip") and not argv.module:
+    paths = [path] if path else []
+    if not path and ("/" in named or named.endswith(".sh")):
+        paths = ground.paths(named, cwd)
+    for found in paths:
+        if ground.is_python(found):
+            yield from python_runners.script(ground, found, cwd)
+        elif ground.is_script(found):
+            yield _file(ground, found, cwd)
+    if not (paths or argv.module or argv.program in ("python", "pip")):
         yield from package_scripts.console_script(ground, named, cwd)
 
 
 def _file(ground: Ground, path: str, cwd: str) -> Step:
-    shell = (
-        "pwsh"
-        if path.endswith(".ps1")
-        else "cmd"
-        if path.endswith((".bat", ".cmd"))
-        else "sh"
-    )
+    shell = KINDS.get(path.rpartition(".")[2], "sh")
     return Step(path, 1, ground.repo.text(path), cwd=cwd, shell=shell, name=path)
+
+
+KINDS = {"ps1": "pwsh", "bat": "cmd", "cmd": "cmd"}

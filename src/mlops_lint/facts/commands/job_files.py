@@ -19,8 +19,13 @@ from mlops_lint.repo.documents.base import child
 DVC_VALUES = frozenset(
     {"-j", "--jobs", "-S", "--set-param", "-n", "--name", "-C", "--temp"}
 )
-COMMAND_KEYS = frozenset({"command", "entrypoint", "cmd", "args", "script"})
 MOST_DEPTH = 30
+RUN_KINDS = frozenset(
+    (
+        *("Job", "CronJob", "Workflow", "CronWorkflow"),
+        *("TFJob", "PyTorchJob", "RayJob"),
+    )
+)
 
 
 def dvc(ground: Ground, argv: Argv, cwd: str) -> Iterator[Step]:
@@ -107,18 +112,9 @@ def described(ground: Ground, argv: Argv, cwd: str) -> Iterator[Step]:
 def _commands(document: Structured, path: str, cwd: str) -> Iterator[Step]:
     for number, data in enumerate(document.documents):
         kind = mapping(data).get("kind")
-        if isinstance(kind, str) and mapping(data).get("apiVersion"):
-            # What keeps running is deployed; jobs are run.
-            if kind not in (
-                "Job",
-                "CronJob",
-                "Workflow",
-                "CronWorkflow",
-                "TFJob",
-                "PyTorchJob",
-                "RayJob",
-            ):
-                continue
+        # What keeps running is deployed; jobs are run.
+        if mapping(data).get("apiVersion") and kind not in RUN_KINDS:
+            continue
         for pointer, value in _members(data):
             line = document.line(pointer, number)
             if isinstance(value, str):

@@ -42,77 +42,68 @@ def scripts(ground: Ground, tool: str, name: str, cwd: str) -> Iterator[Step]:
         document = ground.document(path)
         if document is None:
             continue
-        for keys in TABLES[tool]:
-            table = mapping(document.data, *keys)
-            if name in table:
-                pointer = "/" + "/".join(keys)
-                line = document.line(f"{pointer}/{name.replace('/', '~1')}")
-                base = posixpath.dirname(path)
-                yield from _entry(table, table[name], path, line, base, name, 0)
-                return
+        places: list[tuple[str, ...]] = [*TABLES[tool]]
         if tool == "pixi":
-            features = mapping(document.data, "tool", "pixi", "feature") or mapping(
-                document.data, "feature"
-            )
-            for feature, entry in features.items():
-                table = mapping(entry, "tasks")
-                if name in table:
-                    line = document.line(f"/tool/pixi/feature/{feature}/tasks/{name}")
-                    base = posixpath.dirname(path)
-                    yield from _entry(table, table[name], path, line, base, name, 0)
-                    return
+            for keys in (("tool", "pixi", "feature"), ("feature",)):
+                features = mapping(document.data, *keys)
+                places += ((*keys, feature, "tasks") for feature in features)
+        for place in places:
+            table = mapping(document.data, *place)
+            if name in table:
+                pointer = "/".join(("", *place, name.replace("/", "~1")))
+                line = document.line(pointer)
+                yield from _Table(table, path, line).steps(table[name], name)
+                return
 
 
-def _entry(
-    table: dict[str, Any],
-    entry: object,
-    path: str,
-    line: int | None,
-    cwd: str,
-    name: str,
-    depth: int,
-) -> Iterator[Step]:
-    if depth > DEEPEST:
-        return
+class _Table:
+    """The scripts of one table, which may name each other."""
 
-    def named(other: str) -> Iterator[Step]:
-        first = other.split(" ", maxsplit=1)[0]
-        if other in table:
-            yield from _entry(table, table[other], path, line, cwd, other, depth + 1)
-        elif first in table and first != name:
-            yield from _entry(table, table[first], path, line, cwd, first, depth + 1)
-        else:
-            yield Step(path, line, other, cwd=cwd, name=name)
+    def __init__(self, table: dict[str, Any], path: str, line: int | None) -> None:
+        self.table = table
+        self.path = path
+        self.line = line
+        self.cwd = posixpath.dirname(path)
 
-    if isinstance(entry, str):
-        yield Step(path, line, entry, cwd=cwd, name=name)
-    elif isinstance(entry, list):
-        if table is not None and all(isinstance(item, str) for item in entry):
+    def steps(self, entry: object, name: str, depth: int = 0) -> Iterator[Step]:
+        """Yield what an entry runs: a text, a list, or a mapping that says how."""
+        if depth > DEEPEST:
+            return
+        if isinstance(entry, str):
+            yield self._step(entry, name)
+        elif isinstance(entry, list):
             for item in entry:
-                yield from named(item)
-        else:
-            for item in entry:
-                yield from _entry(table, item, path, line, cwd, name, depth + 1)
-    elif isinstance(entry, dict):
+                yield from self._item(item, name, depth)
+        elif isinstance(entry, dict):
+            yield from self._mapping(entry, name, depth)
+
+    def _mapping(self, entry: dict[str, Any], name: str, depth: int) -> Iterator[Step]:
         for key in NEEDS:
             for other in strings(entry.get(key)):
-                yield from named(other)
+                yield from self._item(other, name, depth)
         for key in TEXTS:
             for text in strings(entry.get(key)):
-                yield Step(path, line, text, cwd=cwd, name=name)
+                yield self._step(text, name)
         for key in LISTS:
             for item in entry.get(key) or ():
-                if isinstance(item, str):
-                    yield from named(item)
-                else:
-                    yield from _entry(table, item, path, line, cwd, name, depth + 1)
-        if isinstance(entry.get("ref"), str):
-            yield from named(entry["ref"])
+                yield from self._item(item, name, depth)
+        yield from self._item(entry.get("ref"), name, depth)
         for key in ("script", "call"):
-            target = entry.get(key)
-            if isinstance(target, str):
-                module = target.partition(":")[0]
-                yield Step(path, line, f"python -m {module}", cwd=cwd, name=name)
+            if isinstance(entry.get(key), str):
+                yield self._step(f"python -m {entry[key].partition(':')[0]}", name)
+
+    def _item(self, item: object, name: str, depth: int) -> Iterator[Step]:
+        """Yield what one of several runs: another script by its name, or itself."""
+        if isinstance(item, str):
+            words = item.split()
+            for other in (item, words[0] if words else ""):
+                if other in self.table and other != name:
+                    yield from self.steps(self.table[other], other, depth + 1)
+                    return
+        yield from self.steps(item, name, depth + 1)
+
+    def _step(self, text: str, name: str) -> Step:
+        return Step(self.path, self.line, text, cwd=self.cwd, name=name)
 
 
 def hatch(ground: Ground, name: str, cwd: str) -> Iterator[Step]:

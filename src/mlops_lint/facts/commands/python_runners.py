@@ -50,7 +50,7 @@ def runs_in(ground: Ground, data: bytes) -> Running:
         found = running(data)
         kept.put(key, pack(found))
         return found
-    return unpack(packed)  # type: ignore[arg-type]
+    return unpack(packed)
 
 
 def _steps(path: str, routine: Routine, cwd: str) -> Iterator[Step]:
@@ -136,7 +136,9 @@ def _tasks(
             if "task" not in routine.marks:
                 continue
             names = {routine.name, *(n.replace("-", "_") for n in routine.names)}
-            if (name in names and space in ("", stem)) or (not space and routine.default and stem == name):
+            if (name in names and space in ("", stem)) or (
+                not space and routine.default and stem == name
+            ):
                 yield path, routine
 
 

@@ -5,7 +5,7 @@ A pure function of the bytes of a file, so that its answer can be kept.
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlops_lint.facts.python_source import syntax_tree
 
@@ -45,7 +45,7 @@ class Run(NamedTuple):
 class Routine(NamedTuple):
     """A function, or "" for what stands outside of any, with what it runs.
 
-    `marks` are its decorators by their last name, `needs` functions that run before it,
+    `marks` are the last names of its decorators, `needs` functions that run before it,
     `calls` names that it calls, `names` by which it may be asked for.
     """
 
@@ -60,7 +60,7 @@ class Routine(NamedTuple):
 
 
 class Running(NamedTuple):
-    """All routines of a file; `chosen` are the sessions nox runs where none is named."""
+    """All routines of a file; `chosen` are sessions that nox runs unless told."""
 
     routines: tuple[Routine, ...] = ()
     chosen: tuple[str, ...] = ()
@@ -82,13 +82,13 @@ def pack(found: Running) -> tuple[object, ...]:
     return [tuple(r) for r in routines], found.chosen
 
 
-def unpack(packed: tuple[list[tuple[object, ...]], tuple[str, ...]]) -> Running:
+def unpack(packed: Any) -> Running:
     """Return what was packed."""
-    routines = tuple(
-        Routine(*r[:5], tuple(Run(*run) for run in r[5]), *r[6:])  # type: ignore[arg-type, attr-defined]
-        for r in packed[0]
-    )
-    return Running(routines, tuple(packed[1]))
+    found = []
+    for name, line, marks, needs, calls, runs, names, default in packed[0]:
+        ran = tuple(Run(*run) for run in runs)
+        found.append(Routine(name, line, marks, needs, calls, ran, names, default))
+    return Running(tuple(found), tuple(packed[1]))
 
 
 class _Reader:
@@ -223,8 +223,8 @@ class _Reader:
         if isinstance(first, ast.Starred):
             first = first.value
         if isinstance(first, ast.Name) and words_of.get(first.id):
-            rest = node.args[1:] if name in SESSION else []
-            behind = (self._text(item, local) or "$" for item in rest)
+            others = node.args[1:] if name in SESSION else []
+            behind = (self._text(item, local) or "$" for item in others)
             return Run(node.lineno, words=(*words_of[first.id], *behind))
         words = self._words(first)
         if words:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from mlops_lint.facts.ci.model import Command, Job, Use
 from mlops_lint.facts.commands.classes import Classes
 from mlops_lint.facts.commands.follow import follow
 from mlops_lint.facts.commands.ground import Ground, joined
@@ -15,7 +16,6 @@ from mlops_lint.model import Evidence, Location
 
 if TYPE_CHECKING:
     from mlops_lint.facts.base import Facts
-    from mlops_lint.facts.ci import Command, Job, Use
 
 DEEPEST = 6
 MOST_REACHED = 3000
@@ -67,16 +67,16 @@ class Walker:
                 break
         return tuple(found)
 
-    def of_job(self, job: "Job") -> Iterator[Reached]:
+    def of_job(self, job: Job) -> Iterator[Reached]:
         """Yield what one job comes to, each step in its order."""
         known: set[tuple[object, ...]] = set()
         for step in job.steps:
-            if hasattr(step, "inputs"):
-                yield self._use(job, step)  # type: ignore[arg-type]
+            if isinstance(step, Use):
+                yield self._use(job, step)
             else:
-                yield from self._command(job, step, known)  # type: ignore[arg-type]
+                yield from self._command(job, step, known)
 
-    def _use(self, job: "Job", use: "Use") -> Reached:
+    def _use(self, job: Job, use: Use) -> Reached:
         classes = self.classes.of_use(use.name, use.inputs)
         place = Evidence(Location(use.path, use.line), use.name)
         chain = (*job.chain, place)
@@ -85,7 +85,7 @@ class Walker:
         )
 
     def _command(
-        self, job: "Job", command: "Command", known: set[tuple[object, ...]]
+        self, job: Job, command: Command, known: set[tuple[object, ...]]
     ) -> Iterator[Reached]:
         step = Step(
             command.path,
@@ -99,7 +99,7 @@ class Walker:
 
     def _step(
         self,
-        job: "Job",
+        job: Job,
         step: Step,
         chain: tuple[Evidence, ...],
         known: set[tuple[object, ...]],
@@ -132,7 +132,7 @@ class Walker:
 
     def _argv(
         self,
-        job: "Job",
+        job: Job,
         argv: Argv,
         step: Step,
         cwd: str,

@@ -154,9 +154,14 @@ class Scripts:
         for name, entry in self.stated.items():
             if not frozenset(entry.get("never", ())).isdisjoint(words):
                 continue
-            if words[0] in entry.get("first", ()) or any({*pair} <= {*words} for pair in entry.get("pairs", ())) or (not frozenset(entry.get("any", ())).isdisjoint(words) and (
-                name != "train" or self._may_train(path)
-            )):
+            if (
+                words[0] in entry.get("first", ())
+                or any({*pair} <= {*words} for pair in entry.get("pairs", ()))
+                or (
+                    not frozenset(entry.get("any", ())).isdisjoint(words)
+                    and (name != "train" or self._may_train(path))
+                )
+            ):
                 yield name
 
     def _may_train(self, path: str) -> bool:

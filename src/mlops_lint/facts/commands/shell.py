@@ -5,7 +5,7 @@ It is a tokenizer, not a parser: words keep their order, what only controls the 
 sets to a literal are filled in.
 """
 
-
+from mlops_lint.facts.commands.draft import Draft, Simple
 from mlops_lint.patterns import late
 
 MOST_TEXT = 200_000
@@ -27,30 +27,11 @@ TOKEN = late(
     r"|(?P<other>.)"
 )
 NAME = late(r"\$\{?(?:env:)?(\w+)(?::?[-=]([^}]*))?\}?")
-ASSIGNMENT = late(r"[A-Za-z_]\w*\+?=")
 
-LEADS = frozenset({"if", "then", "else", "elif", "while", "until", "do", "!", "{"})
-"""Words before a command that only say when it runs."""
+ADDED = {"plain": 0, "filled": 0, "single": 1, "escape": 1}
+"""Kinds of tokens that are part of a word, and how many of their signs are not."""
 
-NO_COMMAND = frozenset(
-    {"for", "case", "select", "function", "fi", "done", "esac", "}", "in", "[", "[["}
-)
-SETS = frozenset({"export", "local", "readonly", "declare", "typeset", "set"})
-SWALLOWS = frozenset({"true", ":", "echo", "printf", "exit 0", "Write-Host"})
-"""What stands after `||` where a failure is to be forgotten."""
-
-
-class Simple:
-    """One command: its words, the line it starts on (0 is the first), its here-docs."""
-
-    __slots__ = ("bodies", "line", "tolerated", "words")
-
-    def __init__(self, words: list[str], line: int, bodies: list[str]) -> None:
-        """Take the words with the quotes taken off."""
-        self.words = words
-        self.line = line
-        self.bodies = bodies
-        self.tolerated = False
+ENDS = {"single": "'"}
 
 
 def simple_commands(text: str, shell: str = "sh") -> list[Simple]:
@@ -58,7 +39,7 @@ def simple_commands(text: str, shell: str = "sh") -> list[Simple]:
 
     `shell` is sh, pwsh or cmd.
     """
-    reader = _Reader(_as_sh(text[:MOST_TEXT], shell))
+    reader = Reader(_as_sh(text[:MOST_TEXT], shell))
     reader.read("")
     return reader.found
 
@@ -78,7 +59,7 @@ def _as_sh(text: str, shell: str) -> str:
     return text
 
 
-class _Reader:
+class Reader:
     """Reads one text once, from the start to the end."""
 
     def __init__(self, text: str) -> None:
@@ -100,8 +81,7 @@ class _Reader:
 
     def read(self, closing: str) -> None:
         """Read commands up to the sign that closes them, or to the end."""
-        command = _Draft(self)
-        opened = 0
+        command = Draft(self)
         text, match = self.text, TOKEN.match
         while self.position < len(text):
             token = match(text, self.position)
@@ -111,16 +91,12 @@ class _Reader:
             start, self.position = self.position, token.end()
             if kind == "blank":
                 command.end_word()
-            elif kind == "plain":
-                command.add(sign, start)
+            elif kind in ADDED:
+                command.add(sign[ADDED[kind] :].rstrip(ENDS.get(kind, "")), start)
             elif kind == "end":
                 command.finish(swallow=sign == "||")
                 if sign == "\n" and self.waiting:
                     self._skip_documents()
-            elif kind == "single":
-                command.add(sign.strip("'"), start)
-            elif kind == "filled":
-                command.add(sign, start)
             elif kind == "variable":
                 command.add_value(self._value(sign), start)
             elif kind == "here":
@@ -128,41 +104,45 @@ class _Reader:
                 self._wait(sign, command)
             elif kind == "redirect":
                 command.redirect()
-            elif kind == "escape":
-                command.add(sign[1:], start)
-            elif sign == closing and not opened:
+            elif sign == closing and not command.opened:
                 break
-            elif sign == "#":
-                if command.word is None:
-                    end = text.find("\n", start)
-                    self.position = end if end >= 0 else len(text)
-                else:
-                    command.add(sign, start)
-            elif sign == '"':
-                command.add(self._quoted(), start)
-            elif sign == "`":
-                command.add(self._inner("`"), start)
-            elif sign == "$":
-                command.add(self._dollar(), start)
-            elif sign == "(":
-                if command.word and command.word[-1].endswith("="):
-                    self._skip_list()
-                elif text.startswith(")", self.position):
-                    self.position += 1
-                    command.drop()
-                else:
-                    command.finish()
-                    opened += 1
-            elif sign == ")":
-                if opened:
-                    command.finish()
-                    opened -= 1
-                else:
-                    # The pattern of a `case` is no command.
-                    command.drop()
+            elif sign in "()":
+                self._bracket(sign, command)
             else:
-                command.add(sign, start)
+                self._other(sign, command, start)
         command.finish()
+
+    def _other(self, sign: str, command: Draft, start: int) -> None:
+        """Go on behind a sign that may begin a comment, a quote or a substitution."""
+        if sign == "#" and command.word is None:
+            end = self.text.find("\n", start)
+            self.position = end if end >= 0 else len(self.text)
+        elif sign == '"':
+            command.add(self._quoted(), start)
+        elif sign == "`":
+            command.add(self._inner("`"), start)
+        elif sign == "$":
+            command.add(self._dollar(), start)
+        else:
+            command.add(sign, start)
+
+    def _bracket(self, sign: str, command: Draft) -> None:
+        """Go on behind a bracket: of a group, a function, an array or a `case`."""
+        if sign == "(" and command.word and command.word[-1].endswith("="):
+            end = self.text.find(")", self.position)
+            self.position = end + 1 if end >= 0 else len(self.text)
+        elif sign == "(" and self.text.startswith(")", self.position):
+            self.position += 1
+            command.drop()
+        elif sign == "(":
+            command.finish()
+            command.opened += 1
+        elif command.opened:
+            command.finish()
+            command.opened -= 1
+        else:
+            # The pattern of a `case` is no command.
+            command.drop()
 
     def _inner(self, closing: str) -> str:
         """Read the commands of a substitution; what it prints is not known."""
@@ -223,10 +203,9 @@ class _Reader:
         name = NAME.match(reference)
         if name is None:
             return reference
-        known = self.values.get(name[1], name[2])
-        return reference if known is None else known
+        return self.values.get(name[1], name[2] or reference)
 
-    def _wait(self, sign: str, command: "_Draft") -> None:
+    def _wait(self, sign: str, command: Draft) -> None:
         strip = sign.startswith("<<-")
         name = sign.lstrip("<-").strip().strip("'\"\\")
         self.waiting.append((name, strip, command.bodies))
@@ -247,92 +226,3 @@ class _Reader:
             else:
                 bodies.append(self.text[start:])
         self.waiting.clear()
-
-    def _skip_list(self) -> None:
-        """Move behind the words of an array."""
-        end = self.text.find(")", self.position)
-        self.position = end + 1 if end >= 0 else len(self.text)
-
-
-class _Draft:
-    """The command that is being read."""
-
-    def __init__(self, reader: _Reader) -> None:
-        self.reader = reader
-        self.word: list[str] | None = None
-        self.words: list[str] = []
-        self.bodies: list[str] = []
-        self.start = 0
-        self.target = False
-        self.bare_value = False
-        self.before: Simple | None = None
-
-    def add(self, text: str, start: int) -> None:
-        """Go on with the word, or start one."""
-        if self.word is None:
-            if not self.words:
-                self.start = self.reader.line(start)
-            self.word = []
-        self.bare_value = False
-        self.word.append(text)
-
-    def add_value(self, text: str, start: int) -> None:
-        """Go on with what a variable holds: several words where it is a whole word."""
-        begins = self.word is None
-        self.add(text, start)
-        self.bare_value = begins
-
-    def end_word(self) -> None:
-        """End the word; what a redirection writes to is no word of the command."""
-        if self.word is None:
-            return
-        text, self.word = "".join(self.word), None
-        if self.target:
-            self.target = False
-        elif self.bare_value and " " in text:
-            self.words += text.split()
-        else:
-            self.words.append(text)
-
-    def redirect(self) -> None:
-        """Leave out the number before and the word behind a redirection."""
-        if self.word is not None and "".join(self.word).isdigit():
-            self.word = None
-        self.end_word()
-        self.target = True
-
-    def drop(self) -> None:
-        """Forget the words."""
-        self.word, self.words, self.target = None, [], False
-
-    def finish(self, *, swallow: bool = False) -> None:
-        """End the command, and keep it where it is one."""
-        self.end_word()
-        words, bodies = self.words, self.bodies
-        self.words, self.bodies, self.target = [], [], False
-        while words and words[0] in LEADS:
-            words = words[1:]
-        words = self._assigned(words)
-        made = None
-        if words and words[0] not in NO_COMMAND:
-            made = Simple(words, self.start, bodies)
-            if self.before is not None and (
-                words[0] in SWALLOWS or " ".join(words) in SWALLOWS
-            ):
-                self.before.tolerated = True
-            self.reader.found.append(made)
-        self.before = made if swallow else None
-
-    def _assigned(self, words: list[str]) -> list[str]:
-        """Take the assignments off, and keep their values."""
-        behind = words[1:] if words and words[0] in SETS else None
-        for word in behind if behind is not None else words:
-            if not ASSIGNMENT.match(word):
-                break
-            name, _, value = word.partition("=")
-            if "$" not in value:
-                self.reader.values[name.rstrip("+")] = value
-        if behind is None:
-            while words and ASSIGNMENT.match(words[0]):
-                words = words[1:]
-        return words

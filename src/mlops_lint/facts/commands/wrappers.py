@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mlops_lint.facts.commands.draft import ASSIGNMENT, Simple
 from mlops_lint.facts.commands.model import Argv
-from mlops_lint.facts.commands.shell import ASSIGNMENT, Simple, simple_commands
+from mlops_lint.facts.commands.shell import simple_commands
 
 DEEPEST = 8
 SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash", "ksh"})
@@ -71,39 +72,40 @@ class Wrappers:
             while len(words) > 1 and ASSIGNMENT.match(words[0]):
                 words = words[1:]
             argv = argv._replace(words=words)
-            program = argv.program
-            text = _shell_text(program, words)
-            if text is None and argv.document and len(words) == 1:
-                text = argv.document if program in SHELLS else None
+            text = _shell_text(argv)
             if text is not None:
                 yield from self._inner(text, argv, depth)
                 return
-            if program in ("python", "python3") and "-m" in words[1:6]:
-                rest = words[words.index("-m") + 1 :]
-                if not rest:
-                    break
-                argv = argv._replace(words=rest, module=True)
-                continue
-            found = self._match(program, words)
-            if found is None:
+            bare = self._one_off(argv)
+            if bare is None:
                 break
-            wrapper, rest = found
-            if wrapper.names:
-                argv = argv._replace(runners=(*argv.runners, " ".join(wrapper.words)))
-            if wrapper.remote:
-                argv = argv._replace(remote=True)
-            if wrapper.gives == "text":
-                text = " ".join(rest) or argv.document
-                if text:
-                    yield from self._inner(text, argv, depth)
-                    return
-                break
-            if not rest:
-                break
-            if wrapper.gives == "script":
-                rest = ("python", *rest)
-            argv = argv._replace(words=rest, module=False)
+            argv, text = bare
+            if text:
+                yield from self._inner(text, argv, depth)
+                return
         yield argv
+
+    def _one_off(self, argv: Argv) -> tuple[Argv, str] | None:
+        """Return a command without its outermost wrapper, or the text it gives."""
+        words = argv.words
+        if argv.program == "python" and "-m" in words[1:6]:
+            rest = words[words.index("-m") + 1 :]
+            return (argv._replace(words=rest, module=True), "") if rest else None
+        found = self._match(argv.program, words)
+        if found is None:
+            return None
+        wrapper, rest = found
+        if wrapper.names:
+            argv = argv._replace(runners=(*argv.runners, " ".join(wrapper.words)))
+        argv = argv._replace(remote=argv.remote or wrapper.remote)
+        if wrapper.gives == "text":
+            text = " ".join(rest) or argv.document
+            return (argv, text) if text else None
+        if not rest:
+            return None
+        if wrapper.gives == "script":
+            rest = ("python", *rest)
+        return argv._replace(words=rest, module=False), ""
 
     def _inner(self, text: str, argv: Argv, depth: int) -> Iterator[Argv]:
         if depth >= DEEPEST:
@@ -153,20 +155,29 @@ def _past_options(wrapper: Wrapper, words: Sequence[str], position: int) -> int:
     return position
 
 
-def _shell_text(program: str, words: Sequence[str]) -> str | None:
-    """Return the text that a shell is given with `-c`, None where it is given none."""
+def _shell_text(argv: Argv) -> str | None:
+    """Return the text that a shell is given, None where it is given none."""
+    program, words = argv.program, argv.words
     if program in SHELLS:
-        for position, word in enumerate(words[1:], start=1):
-            if word.startswith("-") and not word.startswith("--") and "c" in word:
-                rest = [w for w in words[position + 1 :] if not w.startswith("-")]
-                return rest[0] if rest else None
-            if not word.startswith(("-", "+")) and words[position - 1] != "-o":
-                return None
+        if len(words) == 1:
+            return argv.document or None
+        return _behind_c(words)
+    lowered = [word.lower() for word in words]
     if program in POWERSHELLS:
-        lowered = [word.lower() for word in words]
         for option in ("-command", "-c"):
             if option in lowered:
                 return " ".join(words[lowered.index(option) + 1 :])
-    if program == "cmd" and len(words) > 2 and words[1].lower() in ("/c", "/k"):
+    if program == "cmd" and len(words) > 2 and lowered[1] in ("/c", "/k"):
         return " ".join(words[2:])
+    return None
+
+
+def _behind_c(words: Sequence[str]) -> str | None:
+    """Return the word behind `-c`, which may stand among other letters: `-lc`."""
+    for position, word in enumerate(words[1:], start=1):
+        if word.startswith("-") and not word.startswith("--") and "c" in word:
+            rest = [w for w in words[position + 1 :] if not w.startswith("-")]
+            return rest[0] if rest else None
+        if not word.startswith(("-", "+")) and words[position - 1] != "-o":
+            return None
     return None
