@@ -1,6 +1,6 @@
 """Rules and a repository to a report."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from mlops_lint import __version__
@@ -39,6 +39,8 @@ COMMENTED_SIZE = 1024 * 1024
 MOST_FINDINGS = 1000
 """Findings of one rule; the rest are counted in a warning."""
 
+Watch = Callable[[Sequence[Selected]], Iterable[Selected]]
+
 
 def run(  # noqa: PLR0913 - each comes from somewhere else
     repo: Repository,
@@ -50,6 +52,7 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     suppressions: SuppressionPolicy | None = None,
     ask_dirty: bool = True,
     most_findings: int | None = None,
+    watch: Watch | None = None,
 ) -> Report:
     """Judge a repository by the selected rules.
 
@@ -57,7 +60,8 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     files of the repository ask for.
 
     `ask_dirty` says whether the report has to know of uncommitted changes, which
-    takes two calls of git; `most_findings`, how many of one rule it shows.
+    takes two calls of git; `most_findings`, how many of one rule it shows; `watch`
+    passes the rules on, one after the other, to somebody who counts them.
 
     A check that fails with an exception of its own gives an `errored` rule that names
     the exception; the other rules run on.
@@ -67,7 +71,8 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     more: list[Warn] = []
     # The rule about unreadable files judges what the others had to read.
     ordered = sorted(selected, key=lambda item: KINDS[item.rule.kind].last)
-    results = [judge(item, context) for item in ordered]
+    watched = watch(ordered) if watch is not None else ordered
+    results = [judge(item, context) for item in watched]
     results.sort(key=lambda result: result.rule.id)
     silenced: Sequence[Suppressed] = ()
     if suppressions is not None and _may_silence(repo, suppressions, results):

@@ -1,5 +1,6 @@
 """`mlops-lint check`: judge a repository and print the report."""
 
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -157,7 +158,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         recorded = None
         if known := session.recorded(baseline_file):
             recorded = Recorded(shown_below(path, known[0]), known[1])
-        report = session.judge(ask_dirty=verbose or format_ != "text" or bool(outputs))
+        ask_dirty = verbose or format_ != "text" or bool(outputs)
+        report = _judged(session, ask_dirty=ask_dirty, quiet=quiet)
         if recorded is not None:
             report = recorded.applied(report)
         if changed or base is not None:
@@ -169,6 +171,17 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     least = min_score if min_score is not None else config.min_score
     code = exit_code(report, threshold, least)
     return code or (FINDINGS if recorded is not None and recorded.is_lower() else 0)
+
+
+def _judged(session: Session, *, ask_dirty: bool, quiet: bool) -> Report:
+    """Judge; who watches a terminal sees how far a long run is."""
+    if not quiet and sys.stderr.isatty():
+        from mlops_lint.cli import progress
+
+        if progress.is_wanted(sys.stderr):
+            with progress.Progress() as bar:
+                return session.judge(ask_dirty=ask_dirty, watch=bar.over)
+    return session.judge(ask_dirty=ask_dirty)
 
 
 def exit_code(report: Report, threshold: str, least: float | None) -> int:

@@ -18,6 +18,7 @@ from mlops_lint.repo.kept import kept_patterns
 
 if TYPE_CHECKING:
     from mlops_lint.baseline import Baseline
+    from mlops_lint.engine import Watch
     from mlops_lint.trace import Trace
 
 
@@ -189,8 +190,8 @@ class Session:
             raise ConfigError(problem)
         return name, baseline.read(content, name)
 
-    def judge(self, *, ask_dirty: bool = True) -> Report:
-        """Judge the repository by the selected rules."""
+    def judge(self, *, ask_dirty: bool = True, watch: "Watch | None" = None) -> Report:
+        """Judge the repository by the selected rules; `watch` passes them on."""
         from mlops_lint import engine
 
         return engine.run(
@@ -202,4 +203,5 @@ class Session:
             suppressions=self._policy,
             ask_dirty=ask_dirty,
             most_findings=self.config.most_findings,
+            watch=watch,
         )
