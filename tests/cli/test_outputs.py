@@ -54,3 +54,30 @@ def test_the_examples_are_read_by_every_consumer(example: str, tmp_path: Path) -
     report = judge(example, tmp_path)
     for name, consume in CONSUMERS.items():
         consume(FORMATS[name](report))
+
+
+def test_a_repository_with_hostile_names_leaves_every_format_clean(
+    cli: Run, here: Path
+) -> None:
+    repo = GitRepo.create(here)
+    secret = "PASSWORD=hunter2hunter2\n"
+    names = (
+        "<script>alert(1)<", "::error::forged", "a\n::error::forged", "##[error]forged",
+        "\x1b[31mred", "x|y`z`", "@octocat #1", "%0A::warning::forged",
+    )  # fmt: skip
+    repo.commit({f"{name}/.env": secret for name in names})
+    repo.commit({"docs/model_card.md": "# <script>alert(1)</script> ::error::x\n"})
+    for name in FORMATS:
+        found = cli("--format", name, "--fail-on", "never").out
+        assert "\x1b" not in found
+        if name in CONSUMERS:
+            CONSUMERS[name](found)
+        forged = [
+            line
+            for line in found.splitlines()
+            if line.lstrip().startswith("::") and not line.startswith("::error file=")
+            if not line.startswith(("::error title=", "::warning ", "::notice "))
+        ]
+        assert forged == []
+        if name in {"markdown", "github-summary", "junit", "badge-svg"}:
+            assert "<script" not in found
