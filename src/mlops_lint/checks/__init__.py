@@ -35,6 +35,7 @@ from mlops_lint.checks.query import Query
 from mlops_lint.checks.remote import Remote
 from mlops_lint.checks.schema import SchemaKind
 from mlops_lint.checks.secret import SecretKind
+from mlops_lint.checks.share import Share
 from mlops_lint.checks.size import Size
 
 __all__ = [
@@ -82,6 +83,7 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             Remote,
             SchemaKind,
             SecretKind,
+            Share,
             Size,
         )
     }

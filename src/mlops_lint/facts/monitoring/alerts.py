@@ -113,11 +113,11 @@ def _notified(facts: Facts) -> Iterator[Evidence]:
         return
     stated = facts.signatures.marks["notifications"]
     shown = [runner.evidence for runner, _ in facts.drift.runs]
-    looking = {(evidence.location.path, evidence.detail) for evidence in shown}
+    looking = {evidence.detail for evidence in shown}
     for job in facts.ci.jobs:
         # What tells of drift is in the job that looks, or in one named after it.
         named = "drift" in f"{job.path} {job.id} {job.name}".lower()
-        looks = any((c.path, f"job {job.id}") in looking for c in job.commands)
+        looks = f"job {job.id}" in looking
         if (named or looks) and not job.disabled:
             yield from _tells(job, stated)
     for use in facts.drift.uses:

@@ -63,12 +63,9 @@ def commands_of(facts: "Facts", marks: list[Mark]) -> Iterator[Evidence]:
     """Yield commands in CI, and in scripts of the shell, that a mark names."""
     if not any(mark.commands for mark in marks):
         return
-    for job in facts.ci.jobs:
-        for command in job.commands if not job.disabled else ():
-            for words in commands(command.text):
-                if command_mark(unwrapped(words), marks):
-                    detail = " ".join(words[:4])
-                    yield seen(command.path, detail, command.line)
+    for reached in facts.reached:
+        if command_mark(list(reached.argv), marks):
+            yield seen(reached.path, " ".join(reached.argv[:4]), reached.line)
     firsts = {entry[0].encode() for mark in marks for entry in mark.commands}
     for file in facts.declared.own("*.sh"):
         data = facts.repo.read(file.path) or b""

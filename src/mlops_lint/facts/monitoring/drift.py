@@ -145,7 +145,8 @@ class Drift:
                 used = tool.used_in(python.source(file.path))
                 if used:
                     line = None if file.path.endswith(".ipynb") else used[1]
-                    evidence = seen(file.path, f"calls {used[0]}", line)
+                    name = used[0].partition("()")[0]
+                    evidence = seen(file.path, f"calls {name}", line)
                     yield Use(file.path, evidence, tool.managed, tool.decides)
                     break
 

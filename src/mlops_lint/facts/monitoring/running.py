@@ -33,15 +33,16 @@ def runners(facts: Facts, files: Collection[str]) -> Iterator[Runner]:
 
 
 def _jobs(facts: Facts) -> Iterator[Runner]:
-    for job in facts.ci.jobs:
-        if job.disabled:
+    targets = Targets(facts)
+    for reached in facts.reached:
+        if reached.job.disabled or reached.use is not None:
             continue
-        for command in job.commands:
-            evidence = seen(command.path, f"job {job.id}", command.line)
-            for runner in _of_text(facts, command.text, command.cwd, evidence):
-                # What the tests reach is told by the tests themselves.
-                if not is_test_path(runner.path):
-                    yield runner
+        path = reached.script or targets.of_command(reached.argv, "")
+        # What the tests reach is told by the tests themselves.
+        if path and not is_test_path(path):
+            place = reached.path or reached.job.path
+            evidence = seen(place, f"job {reached.job.id}", reached.line)
+            yield Runner(path, evidence, " ".join(map(_quoted, reached.argv)))
 
 
 def _of_text(

@@ -91,7 +91,8 @@ def model_gate(facts: Facts) -> Found:
 STOPPING = (b"exit(", b"raise ", b"assert ")
 LIMITS = (
     *(b"threshold", b"THRESHOLD", b"baseline", b"min_", b"MIN_", b"champion"),
-    *(b"target", b"accuracy", b"auc", b"f1", b"rmse"),
+    *(b"target", b"accuracy", b"auc", b"f1", b"precision", b"recall", b"score"),
+    *(b"r2", b"mse", b"mae"),
 )
 
 

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from mlops_lint.facts.base import seen
-from mlops_lint.facts.deployment.words import commands, unwrapped
 from mlops_lint.facts.tested.trials import Trials
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
@@ -63,11 +62,9 @@ def first(evidence: Iterator[Evidence], number: int) -> Iterator[Evidence]:
 
 def run_in_ci(facts: "Facts", starts: list[str]) -> tuple[Any, ...]:
     """Answer whether CI runs one of the commands, with the first as evidence."""
-    for job in facts.ci.jobs:
-        for command in job.commands if not job.disabled else ():
-            for words in commands(command.text):
-                text = " ".join(unwrapped(words))
-                if any(f"{text} ".startswith(f"{start} ") for start in starts):
-                    shown = " ".join(words[:4])
-                    return True, seen(command.path, shown, command.line)
+    for reached in facts.reached:
+        text = " ".join(reached.argv)
+        if any(f"{text} ".startswith(f"{start} ") for start in starts):
+            shown = " ".join(reached.argv[:4])
+            return True, seen(reached.path, shown, reached.line)
     return (False,)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
-from mlops_lint.facts.deployment.words import commands
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.tested.suite import MOST_SHOWN, Tested, run_in_ci
 from mlops_lint.facts.testing import test_files
@@ -76,13 +75,11 @@ def pipeline_exercised(facts: Facts) -> Found:
     ran = run_in_ci(facts, [s for s in starts if not s.startswith("docker")])
     if ran[0]:
         return found(*ran)
-    for job in facts.ci.jobs:
-        for command in job.commands if not job.disabled else ():
-            for words in commands(command.text):
-                text = " ".join(words).lower()
-                if "smoke" in text and "train" in text and not is_test_path(text):
-                    shown = " ".join(words[:4])
-                    return found(True, seen(command.path, shown, command.line))
+    for reached in facts.reached:
+        text = " ".join(reached.argv).lower()
+        if "smoke" in text and "train" in text and not is_test_path(reached.script):
+            shown = " ".join(reached.argv[:4])
+            return found(True, seen(reached.path, shown, reached.line))
     return absent()
 
 
