@@ -18,6 +18,7 @@ from mlops_lint.model import Outcome
 CASES = Path(__file__).parent / "cases"
 MAY_NOT_APPLY = frozenset(
     {
+        "chain",
         "content",
         "foreach",
         "ignored",

@@ -10,6 +10,7 @@ from mlops_lint.checks.all_of import AllOf
 from mlops_lint.checks.any_of import AnyOf
 from mlops_lint.checks.binary import BinaryKind
 from mlops_lint.checks.card import CardKind
+from mlops_lint.checks.chain import Chain
 from mlops_lint.checks.commands import Commands
 from mlops_lint.checks.content import Content
 from mlops_lint.checks.count import Count
@@ -58,6 +59,7 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             AnyOf,
             BinaryKind,
             CardKind,
+            Chain,
             Commands,
             Content,
             Count,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from mlops_lint.links.content import hash_of
 from mlops_lint.links.stages import Item, Stage
-from mlops_lint.links.tree import Tree
+from mlops_lint.links.tree import NOTHING, Tree
 from mlops_lint.model.graph import Problem
 
 
@@ -65,6 +65,18 @@ class Producers:
     def _homes(self) -> frozenset[str]:
         return frozenset(_ancestors(self._made))
 
+    def _only_here(self, stage: Stage, item: Item, path: str) -> Iterator[Problem]:
+        tree = self._tree
+        if not tree.repo.git_knows or tree.kind_of(path) == NOTHING:
+            return
+        made = self.of(path) or self.around(path) or self.makes_any_below(path)
+        if not made and not tree.in_git(path):
+            text = (
+                f"{stage.address} needs {item.written}, which only this machine has:"
+                " it is neither in git nor under DVC"
+            )
+            yield Problem("stages", text, stage.path, item.line)
+
     @cached_property
     def _with_rules(self) -> frozenset[str]:
         """The directories that hold a .dvcignore file, but for the top one."""
@@ -95,6 +107,8 @@ class Producers:
             if item.place is not None and item.place in outs:
                 text = f"{stage.address} needs {item.written}, which it makes itself"
                 yield Problem("stages", text, stage.path, item.line)
+            if item.place is not None and not stage.is_pointer:
+                yield from self._only_here(stage, item, item.place)
         for item in (*stage.deps, *stage.outs):
             if item.place in self._with_rules:
                 text = f"{item.written} holds a .dvcignore file, which DVC refuses"
