@@ -227,9 +227,13 @@ def ci_install(facts: Facts) -> Found:
     """How CI installs dependencies: locked, loose or none."""
     locks = {item.location.path for item in facts["deps_locked"].evidence}
     loose: Reached | None = None
+    locked: Reached | None = None
     for item in facts.reached:
         if "install-locked" in item.classes:
-            return found("locked", *item.chain)
+            # `uv run` installs too, but does not say so.
+            if not {"sync", "install"}.isdisjoint(item.argv) or item.use is not None:
+                return found("locked", *item.chain)
+            locked = locked or item
         if item.argv[0] == "pip" and "install" in item.argv[1:4]:
             if _installs(facts, item, locks):
                 return found("locked", *item.chain)
@@ -237,6 +241,8 @@ def ci_install(facts: Facts) -> Found:
                 loose = loose or item
         elif item.argv[0] in ("conda", "mamba", "micromamba") and "env" in item.argv:
             loose = loose or item
+    if locked is not None:
+        return found("locked", *locked.chain)
     return found("loose", *loose.chain) if loose is not None else absent("none")
 
 

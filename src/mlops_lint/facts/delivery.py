@@ -6,6 +6,7 @@ from itertools import islice
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.ci_checks import with_class
 from mlops_lint.facts.commands.model import Reached
+from mlops_lint.facts.pipelines.words import spelled
 from mlops_lint.facts.retraining import names_of
 from mlops_lint.facts.stages import ENVIRONMENT_WORDS
 from mlops_lint.model import Evidence
@@ -20,12 +21,29 @@ GITOPS = frozenset(
     }
 )
 RANK = ("auto", "unknown", "manual")
-LATEST = late(r"(?i)(?:[:/@=]|^)latest\b")
+# A version in one word of a command: a digest, an alias of a registry, a number.
 PINNED = late(
-    r"(?i)sha256:|@(champion|production|prod)\b|models:/[\w.-]+/\d|"
-    r"(model|image|artifact)[\w.-]*(version|digest|tag|sha|uri|path|name|id)\b|"
-    r"(version|digest|sha|github\.sha|commit_sha|short_sha|build\.?id|tag)\b|:v?\d+\.\d"
+    r"(?i)sha256:|@(champion|production|prod|staging)\b|models:/[^/\s]+/\d|:v?\d+\.\d|"
+    r"(version|digest|sha\d*|commit|revision|ref_name|build[._-]?(id|number)|tag|run_?id)"
+    r"(\b|[})])"
 )
+NAMED_LATEST = late(r"(?i)(^|[:/@=_-])latest\b")
+WHERE = frozenset(
+    (
+        *(
+            "environment",
+            "env",
+            "stage",
+            "namespace",
+            "target",
+            "stackname",
+            "workspace",
+        ),
+        *("stack-name", "app-name", "appname", "slot-name", "releasename", "release"),
+        *("environmentname", "deploymentname", "arguments", "overridevalues"),
+    )
+)
+SUFFIXES = (".tfvars", ".yaml", ".yml", ".json", ".env", ".toml")
 
 
 def deploying(facts: Facts) -> list[Reached]:
@@ -62,8 +80,15 @@ def cd_workflow(facts: Facts) -> Found:
 
 @detector("deploy_automation", absent="deployment is not automated")
 def deploy_automation(facts: Facts) -> Found:
-    """How deployment starts: auto, unknown, manual, image (only pushed) or none."""
-    item = _best(deploying(facts))
+    """How deployment starts: auto, unknown, manual, image, infrastructure or none.
+
+    An image is only pushed, infrastructure only made, with nothing that serves in it.
+    """
+    items = deploying(facts)
+    serving = (
+        items if _serves(facts) else [i for i in items if "infra" not in i.classes]
+    )
+    item = _best(serving)
     if item is not None and _started(item) == "auto":
         return found("auto", *item.chain)
     for evidence in _gitops(facts):
@@ -71,7 +96,21 @@ def deploy_automation(facts: Facts) -> Found:
     if item is not None:
         return found(_started(item), *item.chain)
     item = _best(list(with_class(facts, "deliver")))
-    return found("image", *item.chain) if item is not None else absent("none")
+    if item is not None:
+        return found("image", *item.chain)
+    item = _best(items)
+    return found("infrastructure", *item.chain) if item is not None else absent("none")
+
+
+def _serves(facts: Facts) -> bool:
+    """Whether infrastructure alone is deployed, and a part of it serves."""
+    if any("infra" not in item.classes for item in deploying(facts)):
+        return False
+    made = {entry.location.path for entry in facts["iac"].evidence}
+    return any(
+        entry.location.path in made or entry.location.path.endswith((".tf", ".bicep"))
+        for entry in facts["deployment_descriptor"].evidence
+    )
 
 
 @detector("deploy_automated", absent="deployment is not automated")
@@ -83,8 +122,8 @@ def deploy_automated(facts: Facts) -> Found:
 
 @detector("model_deployed", absent="CI deploys nothing")
 def model_deployed(facts: Facts) -> Found:
-    """CI runs a command that deploys."""
-    item = _best(deploying(facts))
+    """CI runs a command that deploys more than infrastructure."""
+    item = _best([i for i in deploying(facts) if "infra" not in i.classes])
     return found(True, *item.chain) if item is not None else absent()
 
 
@@ -110,12 +149,19 @@ def deploy_stages(facts: Facts) -> Found:
 
 
 def _words_of(item: Reached) -> set[str]:
-    """Return the words of the arguments of a command, by which it may say where to."""
-    inputs = item.use.inputs.values() if item.use is not None else ()
-    text = " ".join((*item.argv, *(value[:200] for value in inputs))).lower()
-    for sign in "-_/.=:,'\"$(){}":
-        text = text.replace(sign, " ")
-    return {*text.split()}
+    """Return the words of the arguments of a command, by which it may say where to.
+
+    Names of hosts (`europe-docker.pkg.dev`) say nothing.
+    """
+    inputs = item.use.inputs if item.use is not None else {}
+    given = [value for key, value in inputs.items() if key.lower() in WHERE]
+    found: set[str] = set()
+    for word in (*item.argv, *" ".join(given).split()):
+        for part in word.replace("=", "/").split("/"):
+            stem = next((part[: -len(s)] for s in SUFFIXES if part.endswith(s)), part)
+            if "." not in stem:
+                found.update(spelled(stem).split("_"))
+    return found
 
 
 @detector("deploys_version", absent="CI deploys nothing")
@@ -124,11 +170,11 @@ def deploys_version(facts: Facts) -> Found:
     latest: tuple[Evidence, ...] = ()
     for item in (*deploying(facts), *with_class(facts, "deliver")):
         inputs = item.use.inputs.values() if item.use is not None else ()
-        text = " ".join((*item.argv, *inputs))
-        if PINNED.search(LATEST.sub("", text)):
-            return found("version", *item.chain)
-        if LATEST.search(text):
-            latest = latest or item.chain
+        for word in " ".join((*item.argv[1:], *inputs)).replace(",", " ").split():
+            if NAMED_LATEST.search(word):
+                latest = latest or item.chain
+            elif PINNED.search(word) and not word.startswith("--"):
+                return found("version", *item.chain)
     return found("latest", *latest) if latest else absent("none")
 
 
@@ -175,17 +221,16 @@ def quality_gate(facts: Facts) -> Found:
     fact = facts["model_gate"]
     if fact.value:
         return Found(True, fact.evidence, fact.confidence)
-    trained = {(item.job.path, item.job.id) for item in with_class(facts, "train")}
-    for item in with_class(facts, "gate"):
-        if not item.tolerated:
-            return found(True, *item.chain)
     models = {entry.location.path for entry in facts["model_tests"].evidence}
-    for item in with_class(facts, "test"):
-        if item.tolerated or (item.job.path, item.job.id) not in trained:
-            continue
-        places = [word.rstrip("/") for word in item.argv[1:] if "/" in word]
-        if any(m.startswith(place) for m in models for place in places):
-            return found(True, *item.chain)
+    trained: set[tuple[str, str]] = set()
+    for item in facts.reached:
+        job = (item.job.path, item.job.id)
+        if "train" in item.classes:
+            trained.add(job)
+        elif "test" in item.classes and job in trained and not item.tolerated:
+            places = [word.rstrip("/") for word in item.argv[1:] if "/" in word]
+            if any(m.startswith(place) for m in models for place in places):
+                return found(True, *item.chain)
     return absent()
 
 

@@ -148,6 +148,15 @@ def _around(facts: Facts, item: Reached) -> Iterator[Reached]:
             yield other
 
 
+def _after(facts: Facts, item: Reached) -> Iterator[Reached]:
+    """Yield a command and those that run after it, in its job and in later ones."""
+    begun = False
+    for other in _around(facts, item):
+        begun = begun or other is item
+        if begun or other.job.id != item.job.id:
+            yield other
+
+
 KEEPS = frozenset({"register", "sink"})
 ARTIFACTS = ("artifact", "pipelineartifact", "buildartifact")
 
@@ -157,7 +166,7 @@ def training_keeps(facts: Facts) -> Found:
     """A job that trains registers or pushes the model."""
     weak: tuple[Evidence, ...] = ()
     for item in training(facts):
-        for other in _around(facts, item):
+        for other in _after(facts, item):
             if KEEPS.isdisjoint(other.classes):
                 continue
             if other.use is not None and any(

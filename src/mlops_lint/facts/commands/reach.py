@@ -140,7 +140,7 @@ class Walker:
         known: set[tuple[object, ...]],
     ) -> Iterator[Reached]:
         line = None if step.line is None else step.line + argv.line
-        shown = " ".join(argv.words)
+        shown = " ".join(("python -m", *argv.words) if argv.module else argv.words)
         here = Evidence(Location(step.path, line), _short(shown))
         way = (*chain, here)
         script = self.ground.script(argv, cwd)
