@@ -8,4 +8,5 @@ COMMANDS = {
     "test": "Run the cases of rules, which lie in tests/cases or cases.",
     "schema": "Print the JSON Schema of configurations, rules or cases.",
     "facts": "Print what was found out about a repository, with evidence.",
+    "graph": "Print how code, data, parameters and stages are linked.",
 }
