@@ -286,3 +286,15 @@ def test_problems(ci_of: ReadCi) -> None:
     assert problems(ci_of({CI: "# steps:\n"})) == [
         (CI, None, "all of it is commented out")
     ]
+
+
+def test_parameters_of_parameters_end(ci_of: ReadCi) -> None:
+    many = ", ".join(['"${{ parameters.x }}"'] * 30)
+    tree = {
+        CI: "pool: x\nsteps:\n- template: t.yml\n  parameters: {x: [{script: y}]}\n",
+        "t.yml": f"parameters: {{x: []}}\nsteps: [{many}, {{template: t.yml}}]\n",
+    }
+    assert len(ci_of(tree).jobs[0].steps) == 30
+    itself = "parameters:\n  x: ['${{ parameters.x }}', '${{ parameters.x }}']\n"
+    (job,) = ci_of({CI: f"pool: x\n{itself}steps:\n- '${{{{ parameters.x }}}}'\n"}).jobs
+    assert job.steps == ()

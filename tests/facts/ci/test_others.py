@@ -2,7 +2,8 @@
 
 import pytest
 
-from mlops_lint.facts.ci import Job
+from mlops_lint.facts.ci import Job, reading
+from mlops_lint.facts.ci.reading import LONGEST
 from tests.facts.ci.conftest import ReadCi, problems, ran, started
 from tests.trees import Tree
 
@@ -402,3 +403,98 @@ def test_nothing_is_parsed_where_there_is_no_ci(ci_of: ReadCi) -> None:
         {"a.yaml": "a: b\n", "README.md": "", "conf/train.yaml": "x:\n  steps: 1\n"}
     )
     assert (ci.jobs, ci.files, ci.problems) == ((), (), ())
+
+
+GROWING: dict[str, Tree] = {
+    "parents of parents": {
+        ".gitlab-ci.yml": "a12: {script: x}\n"
+        + "".join(
+            f"a{n}: {{extends: [{', '.join([f'a{n + 1}'] * 10)}]}}\n" for n in range(12)
+        )
+    },
+    "references to references": {
+        ".gitlab-ci.yml": "a12: {script: []}\n"
+        + "".join(
+            f"a{n}:\n  script:\n" + f"  - !reference [a{n + 1}, script]\n" * 10
+            for n in range(12)
+        )
+    },
+    "children that start each other": {
+        ".gitlab-ci.yml": "a: {trigger: {include: [c0.yml, c1.yml, c2.yml]}}\n",
+        **{
+            f"c{n}.yml": "".join(
+                f"j{other}: {{trigger: {{include: c{other}.yml}}}}\n"
+                for other in range(12)
+            )
+            for n in range(12)
+        },
+    },
+    "templates in templates": {
+        "azure-pipelines.yml": "steps: [{template: t0.yml}]\n",
+        **{
+            f"t{n}.yml": "steps:\n" + f"- template: t{n + 1}.yml\n" * 20
+            for n in range(12)
+        },
+        "t12.yml": "steps: [{script: x}]\n",
+    },
+    "actions in actions": {
+        ".github/workflows/a.yml": (
+            "on: push\njobs: {a: {steps: [{uses: ./a0}, {run: x}]}}\n"
+        ),
+        **{
+            f"a{n}/action.yml": "runs:\n  using: composite\n  steps:\n"
+            + f"  - uses: ./a{n + 1}\n" * 20
+            for n in range(12)
+        },
+    },
+    "workflows in workflows": {
+        f".github/workflows/w{n}.yml": "on: [push, workflow_call]\njobs:\n"
+        + "".join(
+            f"  j{other}: {{uses: ./.github/workflows/w{other}.yml}}\n"
+            for other in range(20)
+        )
+        for n in range(20)
+    },
+    "commands in commands": {
+        ".circleci/config.yml": "jobs: {build: {steps: [c0]}}\ncommands:\n"
+        + "".join(
+            f"  c{n}: {{steps: [{', '.join([f'c{n + 1}'] * 20)}]}}\n" for n in range(12)
+        )
+    },
+    "a matrix of the same script": {
+        ".travis.yml": f"script: [{'x, ' * 500}x]\njobs:\n  include:\n"
+        + "  - {script: *s}\n".replace("*s", "[y]") * 1000
+    },
+    "groups and steps": {
+        ".buildkite/a.yml": "steps:\n" + "- {command: x}\n" * 1000,
+        "bitbucket-pipelines.yml": "pipelines:\n  default:\n"
+        + "  - step: {script: [x]}\n" * 1000,
+    },
+    "blocks of Groovy": {"Jenkinsfile": "node { sh 'x'; " * 1000},
+}
+
+
+@pytest.mark.parametrize("tree", GROWING.values(), ids=GROWING)
+def test_few_lines_do_not_become_a_billion_steps(
+    ci_of: ReadCi, tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MOST_READ", 300)
+    jobs = ci_of(tree).jobs
+    assert sum(len(job.steps) for job in jobs) + len(jobs) <= 1500
+
+
+def test_texts_do_not_grow_without_end(ci_of: ReadCi) -> None:
+    grown = "${{ inputs.a }}" * 1000
+    tree = {
+        ".github/workflows/a.yml": (
+            "on: push\njobs: {a: {steps: [{uses: ./a0, with: {a: xxxxxxxxxx}}]}}\n"
+        ),
+        **{
+            f"a{n}/action.yml": "runs:\n  using: composite\n  steps:\n"
+            f"  - {{uses: ./a{n + 1}, with: {{a: '{grown}'}}}}\n"
+            for n in range(5)
+        },
+        "a5/action.yml": (f"runs: {{using: composite, steps: [{{run: '{grown}'}}]}}\n"),
+    }
+    ((command,),) = (job.commands for job in ci_of(tree).jobs)
+    assert len(command.text) <= LONGEST

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mlops_lint.facts.ci.azure_steps import steps_of
 from mlops_lint.facts.ci.azure_templates import Scope, Templates
 from mlops_lint.facts.ci.model import Command, Job, Trigger, Use
-from mlops_lint.facts.ci.reading import MOST_JOBS, Files, Node, is_false, shell_of
+from mlops_lint.facts.ci.reading import Files, Node, is_false, shell_of
 from mlops_lint.records import record
 
 PROVIDER = "Azure Pipelines"
@@ -108,7 +108,6 @@ class _Reader:
 
     def __init__(self, templates: Templates) -> None:
         self.templates = templates
-        self.count = 0
 
     def jobs(self, root: Node, around: _Around) -> Iterator[Job]:
         """Yield the jobs of a file."""
@@ -136,9 +135,6 @@ class _Reader:
     def _job(self, node: Node, scope: Scope, around: _Around) -> Iterator[Job]:
         if "template" in node:
             yield from self._template(node, scope, around, "job")
-            return
-        self.count += 1
-        if self.count > MOST_JOBS:
             return
         name = scope.fill(node["deployment"].text or node["job"].text) or "job"
         inside = self._within(node, around)

@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator, Mapping
 
-from mlops_lint.facts.ci.reading import DEEPEST, MOST_STEPS, Files, Node, filled
+from mlops_lint.facts.ci.reading import DEEPEST, Files, Node, filled
 from mlops_lint.model import Evidence
 from mlops_lint.records import EMPTY, record
 
@@ -74,8 +74,8 @@ class Templates:
         """Yield the items of a list: those under conditions, those of parameters."""
         if depth > DEEPEST:
             return
-        for count, item in enumerate(node.each()):
-            if count > MOST_STEPS:
+        for item in node.each():
+            if not self.files.spend():
                 return
             given = scope.node(item.text)
             if given is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlops_lint.facts.ci.model import Command, Job, Trigger, Use
-from mlops_lint.facts.ci.reading import DEEPEST, MOST_JOBS, Files, Node, commands
+from mlops_lint.facts.ci.reading import DEEPEST, Files, Node, commands
 
 PROVIDER = "Buildkite"
 
@@ -14,22 +14,24 @@ def read(files: Files, paths: list[str]) -> list[Job]:
     for path in paths:
         for root in files.documents(path):
             steps = root["steps"] if root.is_mapping else root
-            found = list(_jobs(steps))
+            found = list(_jobs(files, steps))
             if not found and "steps" in root:
                 files.problem(path, "it has no steps that run anything", steps.line)
-            jobs += found[:MOST_JOBS]
+            jobs += found
     return jobs
 
 
-def _jobs(steps: Node, depth: int = 0) -> Iterator[Job]:
+def _jobs(files: Files, steps: Node, depth: int = 0) -> Iterator[Job]:
     manual = False
     for number, step in enumerate(steps.each()):
+        if not files.spend():
+            return
         if not step.is_mapping:
             manual = manual or step.text in ("block", "input")
             continue
         manual = manual or "block" in step or "input" in step
         if "group" in step and depth < DEEPEST:
-            yield from _jobs(step["steps"], depth + 1)
+            yield from _jobs(files, step["steps"], depth + 1)
         elif any(key in step for key in ("command", "commands", "plugins", "trigger")):
             yield _job(step, number, manual)
 

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Mapping
 from mlops_lint.facts.ci.model import Command, Job, Trigger, Use
 from mlops_lint.facts.ci.reading import (
     DEEPEST,
-    MOST_JOBS,
-    MOST_STEPS,
     Files,
     Node,
     command,
@@ -29,7 +27,7 @@ def read(files: Files, paths: list[str]) -> list[Job]:
         node = files.open(path)
         if node is None:
             continue
-        found = list(_Config(node, PUSH).jobs())
+        found = list(_Config(files, node, PUSH).jobs())
         if node["setup"].value is True:
             # The rest is chosen while it runs, mostly out of the same folder.
             for file in files.repo.files.children(".circleci"):
@@ -37,15 +35,16 @@ def read(files: Files, paths: list[str]) -> list[Job]:
                 other = None if known else files.open(file.path)
                 if other is not None:
                     unknown = (Trigger("unknown", "continuation"),)
-                    found += _Config(other, unknown).jobs()
+                    found += _Config(files, other, unknown).jobs()
         if not found:
             files.problem(path, "it has no jobs")
-        jobs += found[:MOST_JOBS]
+        jobs += found
     return jobs
 
 
 class _Config:
-    def __init__(self, root: Node, start: tuple[Trigger, ...]) -> None:
+    def __init__(self, files: Files, root: Node, start: tuple[Trigger, ...]) -> None:
+        self.files = files
         self.root = root
         self.start = start
 
@@ -68,6 +67,8 @@ class _Config:
         triggers, disabled = self._triggers(workflow)
         approvals: set[str] = set()
         for item in workflow["jobs"].each():
+            if not self.files.spend():
+                return
             named = list(item.items()) or [(item.text, Node(item.source))]
             for name, options in named:
                 title = options["name"].text or name
@@ -111,7 +112,9 @@ class _Config:
         steps: tuple[Command | Use, ...]
         if node.is_mapping:
             values = {**_defaults(node), **arguments}
-            steps = tuple(_Steps(self.root, node).steps(node["steps"], values))
+            steps = tuple(
+                _Steps(self.files, self.root, node).steps(node["steps"], values)
+            )
         else:
             use = orb_name(self.root, name)
             steps = (Use(use, item.path, item.line, arguments),)
@@ -169,22 +172,21 @@ def _image(root: Node, node: Node) -> str:
 class _Steps:
     """Reads the steps of one job, those of commands in their place."""
 
-    def __init__(self, root: Node, job: Node) -> None:
+    def __init__(self, files: Files, root: Node, job: Node) -> None:
+        self.files = files
         self.root = root
         executor = _executor(root, job)
         self.cwd = _home(
             job["working_directory"].text or executor["working_directory"].text
         )
         self.shell = shell_of(job["shell"].text or executor["shell"].text)
-        self.count = 0
 
     def steps(
         self, steps: Node, values: Mapping[str, str], within: tuple[str, ...] = ()
     ) -> Iterator[Command | Use]:
         """Yield the steps of a list; `within` are the commands around it."""
         for step in steps.each():
-            self.count += 1
-            if self.count > MOST_STEPS:
+            if not self.files.spend():
                 return
             if not step.is_mapping:
                 nothing = Node(step.source)

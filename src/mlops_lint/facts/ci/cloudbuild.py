@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from mlops_lint.facts.ci.model import Command, Job, Trigger, Use
 from mlops_lint.facts.ci.reading import (
-    MOST_STEPS,
     Files,
     Node,
     command,
@@ -53,7 +52,7 @@ def _is_ours(root: Node) -> bool:
 
 
 def _steps(root: Node) -> Iterator[Command | Use]:
-    for step in list(root["steps"].each())[:MOST_STEPS]:
+    for step in root["steps"].each():
         tolerated = step["allowFailure"].value is True
         cwd = folder(step["dir"].text)
         if step["script"].text:
@@ -62,10 +61,9 @@ def _steps(root: Node) -> Iterator[Command | Use]:
         image = step["name"].text
         arguments = step["args"].texts()
         entrypoint = step["entrypoint"].text
-        if entrypoint in SHELLS and _inline(arguments) is not None:
-            place = step["args"][str(_inline(arguments))]
-            if not step["args"].is_list:
-                place = step["args"]
+        inline = _inline(arguments) if entrypoint in SHELLS else None
+        if inline is not None:
+            place = step["args"][str(inline)]
             yield from command(
                 place, shell=shell_of(entrypoint), cwd=cwd, tolerated=tolerated
             )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlops_lint.facts.ci.model import Command, Job, Trigger, TriggerKind, Use
-from mlops_lint.facts.ci.reading import MOST_JOBS, Files, Node, commands
+from mlops_lint.facts.ci.reading import Files, Node, commands
 
 EVENTS: dict[str, tuple[TriggerKind, str]] = {
     "push": ("auto", "push"),
@@ -31,7 +31,7 @@ def read(files: Files, paths: list[str]) -> list[Job]:
         found = [job for root in roots for job in _jobs(root, provider)]
         if roots and not found:
             files.problem(path, "it has no steps")
-        jobs += found[:MOST_JOBS]
+        jobs += found
     return jobs
 
 

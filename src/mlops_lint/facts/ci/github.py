@@ -7,8 +7,6 @@ from mlops_lint.facts.ci.matrix import variants
 from mlops_lint.facts.ci.model import Command, Job, Shell, Trigger, Use
 from mlops_lint.facts.ci.reading import (
     DEEPEST,
-    MOST_JOBS,
-    MOST_STEPS,
     Files,
     Node,
     command,
@@ -61,7 +59,6 @@ class _Workflows:
         self.files = files
         self.called: set[str] = set()
         self.callable: dict[str, Node] = {}
-        self.count = 0
 
     def check(self, node: Node, triggers: tuple[Trigger, ...]) -> None:
         """Note what keeps a whole workflow from ever running."""
@@ -77,8 +74,7 @@ class _Workflows:
     def jobs(self, node: Node, call: _Call) -> Iterator[Job]:
         """Yield the jobs of a workflow, those of the workflows it calls in place."""
         for name, job in node["jobs"].items():
-            self.count += 1
-            if self.count > MOST_JOBS:
+            if not self.files.spend():
                 return
             if "uses" in job:
                 yield from self._calling(node, name, job, call)
@@ -162,7 +158,6 @@ class _Runner:
         self.files = files
         self.inputs = inputs
         self.matrix = job["strategy"]["matrix"]
-        self.count = 0
         self.tolerated = job["continue-on-error"].value is True
         ours, theirs = job["defaults"]["run"], node["defaults"]["run"]
         self.cwd = ours["working-directory"].text or theirs["working-directory"].text
@@ -186,8 +181,7 @@ class _Runner:
         """Yield the steps of a list; `within` are the local actions around it."""
         known = self.inputs if inputs is None else inputs
         for step in steps.each():
-            self.count += 1
-            if self.count > MOST_STEPS:
+            if not self.files.spend():
                 return
             if is_false(step["if"]):
                 continue

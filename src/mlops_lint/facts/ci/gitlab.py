@@ -6,8 +6,6 @@ from mlops_lint.facts.ci.gitlab_triggers import base_triggers, job_triggers
 from mlops_lint.facts.ci.model import Command, Job, Trigger, Use
 from mlops_lint.facts.ci.reading import (
     DEEPEST,
-    MOST_JOBS,
-    MOST_STEPS,
     Files,
     Node,
     command,
@@ -33,6 +31,9 @@ NO_JOBS = frozenset(
     )
 )
 """Top-level keys that are no jobs."""
+
+CHILDREN = 2
+"""How many pipelines start one another: GitLab allows no more."""
 
 Entry = dict[str, Node]
 """The keys of one job, or of the whole configuration, each where it is written."""
@@ -62,12 +63,13 @@ class _Pipeline:
         self.started = started
         self.remote: list[Node] = []
         self.top: Entry = {}
+        self._parents: dict[str, Entry] = {}
         self._visited: set[str] = set()
         self._include(path)
 
     def _include(self, path: str) -> None:
         """Add the top-level keys of a file, those of its includes first."""
-        if path in self._visited or len(self._visited) > MOST_JOBS:
+        if path in self._visited:
             return
         self._visited.add(path)
         root = self.files.open(path)
@@ -112,6 +114,8 @@ class _Pipeline:
         for name, node in self.top.items():
             if name in NO_JOBS or name.startswith(".") or not node.is_mapping:
                 continue
+            if not self.files.spend():
+                return
             entry = self._merged(node, (name,))
             works = any(key in entry for key in ("script", "trigger", "run"))
             if works or ("extends" in entry and self.remote):
@@ -150,7 +154,7 @@ class _Pipeline:
         chain: tuple[Evidence, ...],
     ) -> Iterator[Job]:
         """Yield the jobs of the pipelines that a job starts out of local files."""
-        if "trigger" not in entry or len(chain) >= DEEPEST:
+        if "trigger" not in entry or len(chain) >= CHILDREN:
             return
         include = entry["trigger"]["include"]
         reached = {item.location.path for item in chain} | {self.path}
@@ -172,7 +176,9 @@ class _Pipeline:
                     detail = f"{names[0]} extends {name}, which is not there"
                     self.files.problem(node.path, detail, node["extends"].line)
             elif name not in names and len(names) <= DEEPEST:
-                entry.update(self._merged(parent, (*names, name)))
+                if name not in self._parents:
+                    self._parents[name] = self._merged(parent, (*names, name))
+                entry.update(self._parents[name])
         return {**entry, **own}
 
     def _inherited(self, entry: Entry, key: str) -> Node | None:
@@ -186,13 +192,9 @@ class _Pipeline:
 
     def _steps(self, entry: Entry) -> Iterator[Command | Use]:
         tolerated = "allow_failure" in entry and entry["allow_failure"].value is True
-        count = 0
         for key in ("before_script", "script", "after_script"):
             script = self._inherited(entry, key) if key != "script" else entry.get(key)
             for line in self._lines(script, 0) if script is not None else ():
-                count += 1
-                if count > MOST_STEPS:
-                    return
                 # What runs after the job does not decide how it ends.
                 yield from command(line, tolerated=tolerated or key == "after_script")
         for item in entry["run"].each() if "run" in entry else ():
@@ -203,7 +205,7 @@ class _Pipeline:
 
     def _lines(self, node: Node, depth: int) -> Iterator[Node]:
         """Yield the texts of a script: lists may be nested, and refer to others."""
-        if depth > DEEPEST:
+        if depth > DEEPEST or not self.files.spend():
             return
         if node.tag == "!reference":
             found = self._referred(list(node_items(node)))

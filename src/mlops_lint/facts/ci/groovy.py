@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 QUOTES = ("'''", '"""', "'", '"')
+ESCAPES = {"n": "\n", "t": "\t", "\n": "\\\n"}
 MOST_TOKENS = 100_000
 
 
@@ -53,20 +54,23 @@ def tokens(source: str) -> list[Token]:
 def _string(source: str, start: int) -> tuple[str, int]:
     """Return the text of a string and the place after it."""
     quote = next(mark for mark in QUOTES if source.startswith(mark, start))
-    position = start + len(quote)
+    size = len(source)
+    position, end = start + len(quote), -1
     parts: list[str] = []
-    while position < len(source):
-        if source.startswith(quote, position):
-            return "".join(parts), position + len(quote)
-        if source[position] == "\\" and position + 1 < len(source):
-            following = source[position + 1]
-            plain = {"n": "\n", "t": "\t", "\n": "\\\n"}
-            parts.append(plain.get(following, following))
-            position += 2
-        elif source[position] == "\n" and len(quote) == 1:
+    while position < size:
+        if end < position:
+            end = source.find(quote, position)
+            end = size if end < 0 else end
+        slash = source.find("\\", position, end)
+        piece = source[position : end if slash < 0 else slash]
+        if len(quote) == 1 and "\n" in piece:
             # Only texts of three quotes span lines: this one was left open.
-            return "".join(parts), position
-        else:
-            parts.append(source[position])
-            position += 1
-    return "".join(parts), position
+            piece = piece.partition("\n")[0]
+            return "".join([*parts, piece]), position + len(piece)
+        parts.append(piece)
+        if slash < 0:
+            return "".join(parts), min(end + len(quote), size)
+        following = source[slash + 1 : slash + 2]
+        parts.append(ESCAPES.get(following, following) or "\\")
+        position = slash + 2
+    return "".join(parts), size

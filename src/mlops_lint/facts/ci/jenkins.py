@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlops_lint.facts.ci.groovy import Token, tokens
 from mlops_lint.facts.ci.model import Command, Job, Shell, Trigger, Use
-from mlops_lint.facts.ci.reading import MOST_JOBS, Files, folder, ignores_failure
+from mlops_lint.facts.ci.reading import Files, folder, ignores_failure
 
 PROVIDER = "Jenkins"
 RUNNERS: dict[str, Shell] = {
@@ -18,6 +18,9 @@ RUNNERS: dict[str, Shell] = {
     "pwsh": "pwsh",
 }
 PUSHES = frozenset(("githubPush", "GitHubPushTrigger", "gitlabPush", "bitbucketPush"))
+INNERMOST = 50
+"""How many open blocks around a step count."""
+
 FURTHEST = 24
 """How many tokens after a name its text may stand."""
 
@@ -31,6 +34,14 @@ class _Block(NamedTuple):
     text: str
 
 
+class _Stage(NamedTuple):
+    """A stage, "" for what is in none, and what it does."""
+
+    name: str
+    line: int
+    steps: list[Command | Use]
+
+
 def read(files: Files, paths: list[str]) -> list[Job]:
     """Return one job for each stage of every Jenkinsfile."""
     jobs: list[Job] = []
@@ -38,7 +49,7 @@ def read(files: Files, paths: list[str]) -> list[Job]:
         found = list(_jobs(path, tokens(files.repo.text(path))))
         if not found:
             files.problem(path, "it names no pipeline or node")
-        jobs += found[:MOST_JOBS]
+        jobs += found
     return jobs
 
 
@@ -50,19 +61,19 @@ def _jobs(path: str, read: list[Token]) -> Iterator[Job]:
     walk = _Walk(path, read)
     stages = walk.stages()
     last = ""
-    for title, line, steps in stages:
+    for stage in stages:
         yield Job(
             PROVIDER,
             path,
-            line,
-            title or "pipeline",
+            stage.line,
+            stage.name or "pipeline",
             triggers,
-            tuple(steps),
+            tuple(stage.steps),
             needs=(last,) if last else (),
             image=walk.image,
-            name=title,
+            name=stage.name,
         )
-        last = title or "pipeline"
+        last = stage.name or "pipeline"
 
 
 def _triggers(read: list[Token], names: set[str]) -> Iterator[Trigger]:
@@ -113,34 +124,29 @@ class _Walk:
         self.read = read
         self.image = ""
 
-    def stages(self) -> list[tuple[str, int | None, list[Command | Use]]]:
-        """Return (name, line, steps) of each stage; steps outside have no name."""
-        found: list[tuple[str, int | None, list[Command | Use]]] = []
+    def stages(self) -> list[_Stage]:
+        """Return the stages; steps outside of them come first, without a name."""
+        outside = _Stage("", self.read[0].line, [])
+        stages: list[_Stage] = []
         open_: list[_Block] = []
-        current: list[int] = []
+        current = [outside]
         pending = _Block("", "")
         for index, token in enumerate(self.read):
             if token.text == "{" and token.kind == "sign":
                 open_.append(pending)
                 if pending.name == "stage":
-                    found.append((pending.text, token.line, []))
-                    current.append(len(found) - 1)
+                    stages.append(_Stage(pending.text, token.line, []))
+                    current.append(stages[-1])
                 pending = _Block("", "")
             elif token.text == "}" and token.kind == "sign":
-                if open_ and open_.pop().name == "stage" and current:
+                if open_ and open_.pop().name == "stage":
                     current.pop()
             elif token.kind == "name":
                 pending = self._named(index, token, pending)
-                step = self._step(index, token, open_)
+                step = self._step(index, token, open_[-INNERMOST:])
                 if step is not None:
-                    if not current:
-                        found.insert(0, ("", token.line, []))
-                        current = [position + 1 for position in current]
-                    place = current[-1] if current else 0
-                    found[place][2].append(step)
-        if not found:
-            found.append(("", self.read[0].line, []))
-        return _joined(found)
+                    current[-1].steps.append(step)
+        return stages if stages and not outside.steps else [outside, *stages]
 
     def _named(self, index: int, token: Token, before: _Block) -> _Block:
         """Return what a brace would open after this name."""
@@ -156,20 +162,18 @@ class _Walk:
     def _step(
         self, index: int, token: Token, open_: list[_Block]
     ) -> Command | Use | None:
-        names = {block.name for block in open_}
         after = self.read[index + 1] if index + 1 < len(self.read) else None
         if after is None or after.text in ("=", ".", ":"):
             return None
         if token.text in RUNNERS:
-            return self._command(index, token, open_, names)
+            return self._command(index, token, open_)
         if token.text in ("build", "input"):
             text = self._named_text(index, ("job", "message"))
             return Use(f"{token.text} {text}".strip(), self.path, token.line)
         return None
 
-    def _command(
-        self, index: int, token: Token, open_: list[_Block], names: set[str]
-    ) -> Command | None:
+    def _command(self, index: int, token: Token, open_: list[_Block]) -> Command | None:
+        names = {block.name for block in open_}
         found = self._script(index)
         if found is None:
             return None
@@ -238,19 +242,3 @@ def _is_label(read: list[Token], position: int) -> bool:
     """Whether a name is that of an argument: `script: ...`."""
     following = read[position + 1].text if position + 1 < len(read) else ""
     return read[position].kind == "name" and following == ":"
-
-
-def _joined(
-    found: list[tuple[str, int | None, list[Command | Use]]],
-) -> list[tuple[str, int | None, list[Command | Use]]]:
-    """Put all steps outside of stages into one."""
-    outside = [item for item in found if not item[0]]
-    stages = [item for item in found if item[0]]
-    steps = [step for item in outside for step in item[2]]
-    if not outside or (stages and not steps):
-        return stages
-    return [("", outside[0][1], sorted(steps, key=_line)), *stages]
-
-
-def _line(step: Command | Use) -> int:
-    return step.line or 0

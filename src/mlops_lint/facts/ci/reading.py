@@ -9,13 +9,28 @@ from mlops_lint.model import Evidence, Location
 from mlops_lint.records import replace
 from mlops_lint.repo import Repository
 from mlops_lint.repo.documents import ParseFailure, Structured, Tagged
-from mlops_lint.repo.documents.base import child, join_pointer, key_text
+from mlops_lint.repo.documents.base import (
+    find_key,
+    item_index,
+    join_pointer,
+    key_text,
+)
 
 MOST_FILES = 200
-MOST_JOBS = 2000
-MOST_STEPS = 2000
+MOST_READ = 10_000
+"""How many jobs, steps and templates are read of one repository.
+
+Files may refer to each other so that few lines stand for billions of steps.
+"""
+
+LONGEST = 100_000
+"""Characters of a text whose parameters are filled in."""
+
 DEEPEST = 10
 """How many files lead from one to the next before a reader gives up."""
+
+NOWHERE = "-"
+"""The pointer of what is not there: it has no line."""
 
 SHELLS: Mapping[str, Shell] = {
     "pwsh": "pwsh",
@@ -88,9 +103,21 @@ class Node:
 
     def __getitem__(self, key: str) -> "Node":
         """Return the member of a mapping, a node without value where none is."""
-        value = child(self.value, key)
-        pointer = join_pointer(self.pointer, key)
-        return Node(self.source, pointer, value, self.number)
+        value = self.value
+        while isinstance(value, Tagged):
+            value = value.value
+        # Most keys that are asked for are not there: that must cost next to nothing.
+        if isinstance(value, dict):
+            name = key if key in value else find_key(value, key)
+            if name in value:
+                pointer = join_pointer(self.pointer, key)
+                return Node(self.source, pointer, value[name], self.number)
+        elif isinstance(value, list):
+            index = item_index(key)
+            if 0 <= index < len(value):
+                pointer = f"{self.pointer}/{key}"
+                return Node(self.source, pointer, value[index], self.number)
+        return Node(self.source, NOWHERE)
 
     def __contains__(self, key: str) -> bool:
         """Whether a mapping has the key."""
@@ -123,9 +150,10 @@ class Node:
     def items(self) -> Iterator[tuple[str, "Node"]]:
         """Yield the keys, as text, and values of a mapping; nothing of the rest."""
         if isinstance(self.value, dict):
-            for key in self.value:
+            for key, value in self.value.items():
                 name = key_text(key)
-                yield name, self[name]
+                pointer = join_pointer(self.pointer, name)
+                yield name, Node(self.source, pointer, value, self.number)
 
     def values(self) -> Iterator["Node"]:
         """Yield the values of a mapping; nothing of the rest."""
@@ -136,8 +164,8 @@ class Node:
     def each(self) -> Iterator["Node"]:
         """Yield the items of a sequence, or the value itself where it is one."""
         if isinstance(self.value, list):
-            for index in range(len(self.value)):
-                yield self[str(index)]
+            for index, value in enumerate(self.value):
+                yield Node(self.source, f"{self.pointer}/{index}", value, self.number)
         elif self.value is not None:
             yield self
 
@@ -166,6 +194,12 @@ class Files:
         self.repo = repo
         self.problems: list[Evidence] = []
         self._sources: dict[str, Source | None] = {}
+        self._left = MOST_READ
+
+    def spend(self) -> bool:
+        """Whether one more job, step or template may be read; it is counted."""
+        self._left -= 1
+        return self._left >= 0
 
     def has(self, path: str) -> bool:
         """Whether the repository lists the file."""
@@ -316,4 +350,5 @@ def filled(
         name = inner.strip()
         known = values.get(name[len(prefix) :]) if name.startswith(prefix) else None
         parts.append(opening + piece if known is None or not end else known + after)
-    return "".join(parts)
+    made = "".join(parts)
+    return made if len(made) <= LONGEST else text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlops_lint.facts.ci.model import Command, Job, Trigger, Use
-from mlops_lint.facts.ci.reading import MOST_JOBS, Files, Node, commands
+from mlops_lint.facts.ci.reading import Files, Node, commands
 
 PROVIDER = "Travis CI"
 PHASES = (
@@ -16,6 +16,7 @@ PHASES = (
     "after_deploy",
     "after_script",
 )
+MOST_JOBS = 200
 NOT_DECIDING = frozenset({"after_success", "after_deploy", "after_script"})
 
 
