@@ -90,6 +90,8 @@ class Draft:
         self.end_word()
         words, bodies = self.words, self.bodies
         self.words, self.bodies, self.target = [], [], False
+        if words[:1] == ["function"]:
+            words = words[3:]
         while words and words[0] in LEADS:
             words = words[1:]
         words = self._assigned(words)

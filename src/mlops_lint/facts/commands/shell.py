@@ -103,7 +103,11 @@ class Reader:
                 command.end_word()
                 self._wait(sign, command)
             elif kind == "redirect":
-                command.redirect()
+                if sign in "<>" and text.startswith("(", self.position):
+                    self.position += 1
+                    command.add(self._inner(")"), start)
+                else:
+                    command.redirect()
             elif sign == closing and not command.opened:
                 break
             elif sign in "()":

@@ -88,8 +88,8 @@ class Wrappers:
     def _one_off(self, argv: Argv) -> tuple[Argv, str] | None:
         """Return a command without its outermost wrapper, or the text it gives."""
         words = argv.words
-        if argv.program == "python" and "-m" in words[1:6]:
-            rest = words[words.index("-m") + 1 :]
+        if argv.program == "python":
+            rest = _module(words)
             return (argv._replace(words=rest, module=True), "") if rest else None
         found = self._match(argv.program, words)
         if found is None:
@@ -126,6 +126,18 @@ class Wrappers:
             if rest is not None:
                 return wrapper, rest
         return None
+
+
+def _module(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words behind the `-m` of Python, none where it runs no module."""
+    position = 1
+    while position < len(words) and words[position].startswith("-"):
+        if words[position] == "-m":
+            return tuple(words[position + 1 :])
+        if words[position] == "-c":
+            break
+        position += 2 if words[position] in ("-W", "-X") else 1
+    return ()
 
 
 def _behind(wrapper: Wrapper, words: Sequence[str]) -> tuple[str, ...] | None:
@@ -178,6 +190,6 @@ def _behind_c(words: Sequence[str]) -> str | None:
         if word.startswith("-") and not word.startswith("--") and "c" in word:
             rest = [w for w in words[position + 1 :] if not w.startswith("-")]
             return rest[0] if rest else None
-        if not word.startswith(("-", "+")) and words[position - 1] != "-o":
+        if not word.startswith(("-", "+")) and not words[position - 1].endswith("o"):
             return None
     return None
