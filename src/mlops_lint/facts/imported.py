@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mlops_lint.facts.pipelines.targets import Targets
@@ -39,11 +40,22 @@ class Imported:
     def _resolved(self, path: str) -> Iterator[str]:
         folder = path.rpartition("/")[0]
         for module, names in self._named(path):
+            start = module.partition(".")[0]
+            if start and start not in self._own:
+                continue
             for name in names or [""]:
                 joint = "" if not name or module.endswith(".") else "."
                 found = self._targets.imported(f"{module}{joint}{name}", folder)
                 if found:
                     yield found.partition(":")[0]
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        """The names with which an import of a file of the repository can start."""
+        files = self._facts.repo.files
+        stems = {file.path.rpartition("/")[2][:-3] for file in files.glob("*.py")}
+        folders = {path.rpartition("/")[2] for path in files.directories}
+        return frozenset(stems | folders)
 
     def _named(self, path: str) -> Iterator[tuple[str, list[str]]]:
         """Yield modules with the names taken from them."""

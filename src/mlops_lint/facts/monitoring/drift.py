@@ -8,8 +8,7 @@ from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.deployment.marks import section
 from mlops_lint.facts.deployment.resources import ASIDE
 from mlops_lint.facts.monitoring.compared import Comparisons
-from mlops_lint.facts.monitoring.running import Runner, runners
-from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.facts.monitoring.running import Runner, is_test, runners
 from mlops_lint.facts.python_summary import PythonSource
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
@@ -154,12 +153,12 @@ class Drift:
         """Yield functions of the project's own that compare distributions."""
         own = self._facts.signatures.marks["own_drift"]
         words = [name.encode() for name in (*own["tests"], *own["logarithms"])]
-        for file in self._facts.python.code:
+        for file in self.code:
+            if not file.path.endswith(".py") or is_test(file.path):
+                continue
             data = self._facts.repo.read(file.path) or b""
             named = any(word in data for word in NAMED) or "drift" in file.path
             if not named or not any(word in data for word in words):
-                continue
-            if ASIDE.search(file.path) is not None:
                 continue
             for name, line, test in self.comparisons.of(file.path).statistics[:1]:
                 yield Use(file.path, seen(file.path, f"{name} calls {test}", line))
@@ -171,11 +170,14 @@ class Drift:
         if not files:
             return ()
         listed = []
+        known: dict[str, frozenset[str]] = {}
         for runner in runners(self._facts, files):
-            hops = 2 if is_test_path(runner.path) else 4
-            found = self._facts.imported.reach([runner.path], hops) & files
-            if found:
-                listed.append((runner, min(found)))
+            path = runner.path
+            if path not in known:
+                hops = 2 if is_test(path) else 4
+                known[path] = self._facts.imported.reach([path], hops) & files
+            if known[path]:
+                listed.append((runner, min(known[path])))
         return tuple(listed)
 
 
@@ -193,7 +195,7 @@ def holds_key(value: object, names: frozenset[str], depth: int = 0) -> bool:
 
 
 def _is_weak(path: str) -> int:
-    return is_test_path(path) + 2 * path.endswith(".ipynb")
+    return is_test(path) + 2 * path.endswith(".ipynb")
 
 
 @detector("drift_detection", absent="nothing looks for drift")

@@ -9,6 +9,7 @@ from mlops_lint.facts.pipelines.model import HAND_MADE
 from mlops_lint.facts.pipelines.targets import Targets
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
+from mlops_lint.patterns import late
 from mlops_lint.repo import File
 from mlops_lint.repo.documents.base import child
 
@@ -21,6 +22,14 @@ class Runner(NamedTuple):
     path: str
     evidence: Evidence
     text: str = ""
+
+
+def is_test(path: str) -> bool:
+    """Whether a path is that of a test of the code; monitoring/tests/ watches data."""
+    return is_test_path(path) and WATCHED.search(path) is None
+
+
+WATCHED = late(r"(?i)(^|/)(monitoring|monitor|observability|drift)/")
 
 
 def runners(facts: Facts, files: Collection[str]) -> Iterator[Runner]:
@@ -39,7 +48,7 @@ def _jobs(facts: Facts) -> Iterator[Runner]:
             continue
         path = reached.script or targets.of_command(reached.argv, "")
         # What the tests reach is told by the tests themselves.
-        if path and not is_test_path(path):
+        if path and not is_test(path):
             place = reached.path or reached.job.path
             evidence = seen(place, f"job {reached.job.id}", reached.line)
             yield Runner(path, evidence, " ".join(map(_quoted, reached.argv)))
@@ -157,4 +166,5 @@ def _tests(facts: Facts) -> Iterator[Runner]:
 
     listed: list[File] = test_files(facts)
     for file in listed:
-        yield Runner(file.path, seen(file.path, "test"))
+        if is_test(file.path):
+            yield Runner(file.path, seen(file.path, "test"))

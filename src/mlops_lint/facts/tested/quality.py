@@ -79,9 +79,8 @@ def model_gate(facts: Facts) -> Found:
             )
     for file in facts.python.code:
         data = facts.repo.read(file.path) or b""
-        if not any(word in data for word in STOPPING):
-            continue
-        if any(word in data for word in LIMITS):
+        stops = any(word in data for word in STOPPING)
+        if stops and COMPARED.search(data) is not None:
             for gate in facts.tested.trials.gates(file.path):
                 detail = f"stops on {gate.metric}"
                 evidence.append(seen(file.path, detail, gate.line))
@@ -89,10 +88,11 @@ def model_gate(facts: Facts) -> Found:
 
 
 STOPPING = (b"exit(", b"raise ", b"assert ")
-LIMITS = (
-    *(b"threshold", b"THRESHOLD", b"baseline", b"min_", b"MIN_", b"champion"),
-    *(b"target", b"accuracy", b"auc", b"f1", b"precision", b"recall", b"score"),
-    *(b"r2", b"mse", b"mae"),
+# The first line of a condition on a metric: only a file that has one is parsed.
+COMPARED = late(
+    rb"(?i)^[ \t]*(?:if|elif|assert)\b[^\n]*"
+    rb"(?:acc|auc|roc|f1|score|rmse|mae|mse|loss|metric|precision|recall|r2|error|map)",
+    re.MULTILINE,
 )
 
 
