@@ -6,6 +6,7 @@ from typing import Any
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.deployment.words import commands, unwrapped
 from mlops_lint.facts.monitoring.drift import Use
+from mlops_lint.facts.monitoring.running import is_test
 from mlops_lint.model import Evidence, Location
 from mlops_lint.repo.documents import Structured
 
@@ -19,7 +20,7 @@ CONFIGURATION = ("*.yaml", "*.yml", "*.json", "*.toml")
 def drift_comparison(facts: Facts) -> Found:
     """What is compared to find drift: real, unlimited, same or none."""
     drift = facts.drift
-    own = [use for use in drift.uses if not _is_aside(use.path)]
+    own = [use for use in drift.uses if not is_test(use.path)]
     if not own:
         return found("real") if drift.uses else absent("none")
     same = [*_same_in_commands(facts), *_same_in_code(facts, own)]
@@ -29,11 +30,6 @@ def drift_comparison(facts: Facts) -> Found:
     if any(use.decides or use.managed for use in own) or _limited(facts, own):
         return found("real", own[0].evidence)
     return found("unlimited", *(use.evidence for use in own[:MOST_SHOWN]))
-
-
-def _is_aside(path: str) -> bool:
-    """Whether a path is a test of the code, and none of what monitoring runs."""
-    return is_test_path(path) and "monitoring" not in path.split("/")
 
 
 def _python(uses: Iterable[Use]) -> list[str]:
