@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from mlops_lint.links.expand import Definition, Expander
@@ -77,12 +78,14 @@ class _Reader:
         self.home = home
         self.locked = locked
         self.problems: list[Problem] = []
+        # The stages of a loop share the lines of its body.
+        self._line = cache(document.line)
 
     def stage(self, one: Definition) -> Stage:
         """Return a stage; one that is not well formed has its reason."""
         path = self.document.path
         address = f"{path}:{one.name}" if self.home else one.name
-        line = self.document.line(one.pointer)
+        line = self._line(one.pointer)
         bare = Stage(one.name, address, path, line, one.wdir)
         if one.body is None:
             return bare._replace(reason=UNREADABLE)
@@ -112,7 +115,7 @@ class _Reader:
             self._malformed(one, key)
             return
         for index, entry in enumerate(listed or []):
-            line = self.document.line(f"{one.template}/{key}/{index}")
+            line = self._line(f"{one.template}/{key}/{index}")
             flags: Any = {}
             written = entry
             if isinstance(entry, dict) and kind != "dep" and len(entry) == 1:
@@ -132,7 +135,7 @@ class _Reader:
         files: dict[str, tuple[list[str], int | None]] = {}
         whole: set[str] = set()
         for index, entry in enumerate(listed or []):
-            line = self.document.line(f"{one.template}/params/{index}")
+            line = self._line(f"{one.template}/params/{index}")
             pairs = entry if isinstance(entry, dict) else {"params.yaml": [entry]}
             for written, keys in pairs.items():
                 if not isinstance(written, str) or not isinstance(keys, list | None):
@@ -147,6 +150,6 @@ class _Reader:
             yield Parameters(written, place(one.wdir, written), names, line)
 
     def _malformed(self, one: Definition, key: str) -> None:
-        line = self.document.line(f"{one.template}/{key}")
+        line = self._line(f"{one.template}/{key}")
         message = f"stage {one.name} has {key} that DVC refuses"
         self.problems.append(Problem("stages", message, self.document.path, line))

@@ -30,6 +30,7 @@ class Lines:
         self._documents = documents
         self.roots = roots
         self.table = table
+        self._positions: dict[int, dict[object, int]] = {}
 
     def __call__(self, pointer: str, document: int) -> int | None:
         """Return the 1-based line of the key or item; None if it is not there."""
@@ -53,8 +54,19 @@ class Lines:
                 if isinstance(lines, dict):
                     line = lines[key]
                 else:
-                    line = lines[list(value).index(key) * 2]
+                    line = lines[self._position(value, key) * 2]
                 value = value[key]
             else:
                 return None
         return line + 1
+
+    def _position(self, mapping: dict[object, object], key: object) -> int:
+        """Return which key of a mapping it is; asking for all of them takes no longer.
+
+        A dvc.lock has thousands of stages, each of which is looked for.
+        """
+        known = self._positions.get(id(mapping))
+        if known is None:
+            known = {name: position for position, name in enumerate(mapping)}
+            self._positions[id(mapping)] = known
+        return known[key]
