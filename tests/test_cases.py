@@ -29,6 +29,7 @@ MAY_NOT_APPLY = frozenset(
         "parsed",
         "pointer",
         "query",
+        "reference",
         "remote",
         "schema",
     }

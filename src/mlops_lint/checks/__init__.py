@@ -33,6 +33,7 @@ from mlops_lint.checks.path import Path
 from mlops_lint.checks.places import Places
 from mlops_lint.checks.pointer import PointerKind
 from mlops_lint.checks.query import Query
+from mlops_lint.checks.reference import Reference
 from mlops_lint.checks.remote import Remote
 from mlops_lint.checks.schema import SchemaKind
 from mlops_lint.checks.secret import SecretKind
@@ -82,6 +83,7 @@ KINDS: Mapping[str, type[Kind]] = MappingProxyType(
             Places,
             PointerKind,
             Query,
+            Reference,
             Remote,
             SchemaKind,
             SecretKind,
