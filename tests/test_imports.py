@@ -113,3 +113,13 @@ def test_help_reads_no_rules(small: Path, argument: str) -> None:
     loaded, third = imported(small, argument)
     assert third == {"click"}
     assert not {"mlops_lint.engine", "mlops_lint.repo.git", "yaml"} & loaded
+
+
+def test_nothing_of_a_chain_is_loaded_where_there_is_none(tmp_path: Path) -> None:
+    repo = GitRepo.create(tmp_path / "repo")
+    repo.commit({"train.py": "import sklearn\n", "README.md": "# A model\n"})
+    loaded, _ = imported(repo.root)
+    chain = {"mlops_lint.links.dvc", "mlops_lint.links.judge"}
+    assert loaded & chain == set()
+    repo.commit({"dvc.yaml": "stages:\n  s: {cmd: echo, deps: [train.py]}\n"})
+    assert chain <= imported(repo.root)[0]

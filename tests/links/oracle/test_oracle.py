@@ -270,7 +270,7 @@ def test_what_dvc_refuses_is_a_problem(
     REFUSED[name](root)
     # `dvc status` does not look at how the stages fit together; some of it only
     # comes out when they run.
-    asked = (
+    asked: tuple[tuple[str, dict[str, Any]], ...] = (
         ("status", {}),
         ("reproduce", {"all_pipelines": True, "dry": True, "force": True}),
         ("reproduce", {"targets": ["joined"], "force": True}),
