@@ -44,6 +44,13 @@ def copy_of_example(name: str, folder: Path) -> GitRepo:
     return repo
 
 
+def passing_example(folder: Path) -> GitRepo:
+    """Commit the good example, judged by a few rules that it is known to pass."""
+    repo = copy_of_example("churn-service", folder)
+    repo.commit({".mlops-lint.yaml": "select: [structure, DVC, SEC001, TST001]\n"})
+    return repo
+
+
 def environment(home: Path) -> dict[str, str]:
     """Return variables that cut a program off from the user's own configuration.
 

@@ -9,7 +9,12 @@ import pytest
 
 from mlops_lint.cli import run
 from tests.gitrepo import GitRepo
-from tests.integrations.project import copy_of_example, copy_of_project, environment
+from tests.integrations.project import (
+    copy_of_example,
+    copy_of_project,
+    environment,
+    passing_example,
+)
 from tests.integrations.runner import Outcome, Runner
 
 # In two parts, so that nobody takes it for a real one.
@@ -103,7 +108,7 @@ def upstream(tmp_path: Path) -> GitRepo:
 
 
 def test_a_good_repository_passes(act: Act, tmp_path: Path) -> None:
-    repo = copy_of_example("churn-service", tmp_path / "good")
+    repo = passing_example(tmp_path / "good")
     outcome = act(repo, formats="sarif, junit,badge-svg", min_score="80")
     assert outcome.failed == "", outcome.log
     assert float(outcome.outputs["score"]) >= 80

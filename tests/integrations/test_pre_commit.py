@@ -15,6 +15,7 @@ from tests.integrations.project import (
     copy_of_example,
     copy_of_project,
     environment,
+    passing_example,
 )
 
 PRE_COMMIT = (sys.executable, "-m", "pre_commit")
@@ -54,7 +55,7 @@ def hook(project: GitRepo, variables: dict[str, str]) -> Hook:
 
 
 def test_whole_repository(hook: Hook, tmp_path: Path) -> None:
-    repo = copy_of_example("churn-service", tmp_path / "good")
+    repo = passing_example(tmp_path / "good")
     done = hook(repo, "mlops-lint")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Passed" in done.stdout
@@ -94,7 +95,7 @@ def test_only_what_the_commit_breaks(hook: Hook, tmp_path: Path) -> None:
 
 
 def test_a_deleted_file_is_a_change(hook: Hook, tmp_path: Path) -> None:
-    repo = copy_of_example("churn-service", tmp_path / "repo")
+    repo = passing_example(tmp_path / "repo")
     assert hook(repo, "mlops-lint-changed").returncode == 0
     repo.commit({})
     repo.git("rm", "-q", "-r", "tests")
