@@ -68,15 +68,13 @@ def model_gate(facts: Facts) -> Found:
     marks = facts.signatures.marks["gates"]
     names = frozenset(name.rpartition(".")[2] for name in marks["calls"])
     evidence: list[Evidence] = []
-    for file, source in facts.python.importing(
-        frozenset(marks["imports"]), facts.python.code
-    ):
-        if any(name.encode() in (facts.repo.read(file.path) or b"") for name in names):
-            evidence += (
-                seen(file.path, f"calls {call.name}", call.line)
-                for call in source.calls
-                if call.method in names
-            )
+    likely = facts.python.holding(names, facts.python.code)
+    for file, source in facts.python.importing(frozenset(marks["imports"]), likely):
+        evidence += (
+            seen(file.path, f"calls {call.name}", call.line)
+            for call in source.calls
+            if call.method in names
+        )
     for file in facts.python.code:
         data = facts.repo.read(file.path) or b""
         stops = any(word in data for word in STOPPING)
