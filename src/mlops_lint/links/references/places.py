@@ -141,7 +141,15 @@ class Places:
 
     def _leads_away(self, path: str) -> bool:
         file = self.files.by_path.get(path)
-        return file is not None and file.mode in (SUBMODULE, SYMLINK)
+        leads = file is not None and file.mode in (SUBMODULE, SYMLINK)
+        return leads or path in self._submodules
+
+    @cached_property
+    def _submodules(self) -> frozenset[str]:
+        """The folders of submodules, which may lie here without git's index."""
+        lines = self.repo.text(".gitmodules").split("\n")
+        pairs = (line.partition("=") for line in lines)
+        return frozenset(v.strip() for key, _, v in pairs if key.strip() == "path")
 
     def ending(self, *tails: str) -> list[str]:
         """Return the files whose paths end in one of some paths."""
