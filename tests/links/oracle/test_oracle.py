@@ -187,6 +187,16 @@ def recorded_in(root: Path) -> set[str]:
     return found
 
 
+def copy(base: Path, root: Path) -> None:
+    """Copy a repository; what is named by its content is never written to again."""
+
+    def one(source: str, target: str) -> None:
+        named_by_content = "/.git/objects/" in source or "/.dvc/cache/" in source
+        (os.link if named_by_content else shutil.copyfile)(source, target)
+
+    shutil.copytree(base, root, symlinks=True, copy_function=one)
+
+
 class Tally(NamedTuple):
     """What came of one case: `wrong` are the stages of which the two disagree."""
 
@@ -198,7 +208,7 @@ class Tally(NamedTuple):
 
 
 def judge_both(peers: "Queue[Peer]", base: Path, root: Path, change: Change) -> Tally:
-    shutil.copytree(base, root, symlinks=True)
+    copy(base, root)
     change(root)
     peer = peers.get()
     answer = peer.ask(root, "status")
@@ -266,7 +276,7 @@ def test_what_dvc_refuses_is_a_problem(
     name: str, peer: Peer, ran: Path, tmp_path: Path
 ) -> None:
     root = tmp_path / "repo"
-    shutil.copytree(ran, root, symlinks=True)
+    copy(ran, root)
     REFUSED[name](root)
     # `dvc status` does not look at how the stages fit together; some of it only
     # comes out when they run.
