@@ -39,8 +39,11 @@ TEXTS = {
     "A=1": [],
     "A=(pytest tox) ls": ["ls"],
     "CMD='pytest -q'\n$CMD": ["pytest -q"],
-    "export D=src\nruff $D/x ${D} ${E:-tests} ${F}": ["export D=src", "ruff src/x src tests ${F}"],
-    "echo '$A \"b\"'": ["echo $A \"b\""],
+    "export D=src\nruff $D/x ${D} ${E:-tests} ${F}": [
+        "export D=src",
+        "ruff src/x src tests ${F}",
+    ],
+    "echo '$A \"b\"'": ['echo $A "b"'],
     "pytest > out.txt 2>&1 < in.txt": ["pytest"],
     "pytest &> out.txt & ls": ["pytest", "ls"],
     "diff <(sort a) b": ["diff $() b", "sort a"],
@@ -55,6 +58,7 @@ TEXTS = {
     "echo \\; a\\ b": ["echo ; a b"],
     "echo $": ["echo $"],
     "$((1": ["$(())"],
+    'echo "a\\': ["echo a\\"],
     "": [],
     ") ; ( ;": [],
 }
@@ -69,7 +73,10 @@ def test_commands_of_sh(text: str) -> None:
 def test_of_other_shells() -> None:
     text = "pip install `\n  -r x.txt\npython .\\src\\train.py <# a #>"
     words = [item.words for item in simple_commands(text, "pwsh")]
-    assert words[:2] == [["pip", "install", "-r", "x.txt"], ["python", "./src/train.py"]]
+    assert words[:2] == [
+        ["pip", "install", "-r", "x.txt"],
+        ["python", "./src/train.py"],
+    ]
     text = "@echo off\nREM pytest\n:: pytest\npython ^\n tools\\x.py & ruff check"
     words = [item.words for item in simple_commands(text, "cmd")]
     assert words == [["echo", "off"], ["python", "tools/x.py"], ["ruff", "check"]]
@@ -86,6 +93,12 @@ def test_a_swallowed_failure_is_marked() -> None:
     text = "a || true\nb || echo no\nc || exit 0\nd || e\nf && true"
     found = {item.words[0]: item.tolerated for item in simple_commands(text)}
     assert [found[name] for name in "abcdf"] == [True, True, True, False, False]
+
+
+def test_values_do_not_grow_without_end() -> None:
+    text = "A=xxxxxxxx\n" + "A=$A$A\n" * 60 + "echo $A"
+    (found,) = simple_commands(text)
+    assert len(found.words[1]) <= 1000
 
 
 def test_depth_and_length_are_bounded() -> None:

@@ -15,6 +15,9 @@ LEADS = frozenset({"if", "then", "else", "elif", "while", "until", "do", "!", "{
 NO_COMMAND = frozenset(
     {"for", "case", "select", "function", "fi", "done", "esac", "}", "in", "[", "[["}
 )
+LONGEST_VALUE = 1000
+"""Characters of a variable that is filled in."""
+
 SETS = frozenset({"export", "local", "readonly", "declare", "typeset", "set"})
 SWALLOWS = frozenset({"true", ":", "echo", "printf", "exit 0", "Write-Host"})
 """What stands after `||` where a failure is to be forgotten."""
@@ -112,7 +115,8 @@ class Draft:
             if not ASSIGNMENT.match(word):
                 break
             name, _, value = word.partition("=")
-            if "$" not in value:
+            # Values that double themselves line by line must end somewhere.
+            if "$" not in value and len(value) <= LONGEST_VALUE:
                 self.reader.values[name.rstrip("+")] = value
         if behind is None:
             while words and ASSIGNMENT.match(words[0]):

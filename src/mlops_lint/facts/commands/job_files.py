@@ -224,12 +224,16 @@ def build(ground: Ground, argv: Argv, cwd: str) -> Iterator[Step]:
     if isinstance(document, Dockerfile):
         for item in document.instructions:
             if item.keyword == "RUN":
-                text = item.value.replace("\\\n", " ")
+                text = item.value.replace("\n", " ")
                 while text.startswith("--"):
                     text = text.partition(" ")[2].lstrip()
                 yield Step(
                     path, item.line, text, words=item.arguments or (), cwd=context
                 )
+                for body in item.heredocs:
+                    yield Step(path, item.line, body, cwd=context)
+                for body in item.heredocs:
+                    yield Step(path, item.line, body, cwd=context)
 
 
 COMPOSE_FILES = (

@@ -47,12 +47,15 @@ def scripts(ground: Ground, tool: str, name: str, cwd: str) -> Iterator[Step]:
             for keys in (("tool", "pixi", "feature"), ("feature",)):
                 features = mapping(document.data, *keys)
                 places += ((*keys, feature, "tasks") for feature in features)
-        for place in places:
-            table = mapping(document.data, *place)
+        tables = {place: mapping(document.data, *place) for place in places}
+        every = {
+            key: entry for table in tables.values() for key, entry in table.items()
+        }
+        for place, table in tables.items():
             if name in table:
                 pointer = "/".join(("", *place, name.replace("/", "~1")))
                 line = document.line(pointer)
-                yield from _Table(table, path, line).steps(table[name], name)
+                yield from _Table(every, path, line).steps(table[name], name)
                 return
 
 

@@ -4,7 +4,8 @@ A pure function of the bytes of a file, so that its answer can be kept.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from mlops_lint.facts.python_source import syntax_tree
@@ -32,6 +33,7 @@ MARKERS = (
     b".run(",
 )
 MOST_RUNS = 300
+NO_LISTS: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class Run(NamedTuple):
@@ -226,7 +228,7 @@ class _Reader:
             others = node.args[1:] if name in SESSION else []
             behind = (self._text(item, local) or "$" for item in others)
             return Run(node.lineno, words=(*words_of[first.id], *behind))
-        words = self._words(first)
+        words = self._words(first, words_of)
         if words:
             return Run(node.lineno, words=words)
         text = self._text(first, local)
@@ -241,19 +243,26 @@ class _Reader:
             return Run(node.lineno, words=(text, *rest))
         return Run(node.lineno, text=text)
 
-    def _words(self, node: ast.expr) -> tuple[str, ...]:
+    def _words(
+        self, node: ast.expr, known: Mapping[str, tuple[str, ...]] = NO_LISTS
+    ) -> tuple[str, ...]:
         """Return the words of a literal list; what is computed is `$`."""
+        if isinstance(node, ast.Name):
+            return known.get(node.id, ())
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            left = self._words(node.left)
-            return (*left, *self._words(node.right)) if left else ()
-        if not isinstance(node, ast.List | ast.Tuple) or not node.elts:
+            left = self._words(node.left, known)
+            return (*left, *self._words(node.right, known)) if left else ()
+        if not isinstance(node, ast.List | ast.Tuple):
             return ()
-        words = []
+        words: list[str] = []
         for item in node.elts:
             shown = "" if isinstance(item, ast.Constant) else ast.unparse(item)
-            words.append(
-                "python" if shown == "sys.executable" else self._text(item) or "$"
-            )
+            if isinstance(item, ast.Starred):
+                words += self._words(item.value, known) or ("$",)
+            elif shown == "sys.executable":
+                words.append("python")
+            else:
+                words.append(self._text(item) or "$")
         return tuple(words)
 
     def _text(self, node: ast.expr, known: dict[str, str] | None = None) -> str | None:

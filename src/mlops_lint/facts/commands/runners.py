@@ -12,12 +12,15 @@ from mlops_lint.facts.commands.ground import (
     strings,
 )
 from mlops_lint.facts.commands.model import Argv, Step
+from mlops_lint.patterns import late
 from mlops_lint.repo.documents import Makefile
 from mlops_lint.repo.documents.makefile import expand
 
 MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 MAKE_VALUES = frozenset({"-C", "--directory", "-f", "--file", "-j", "-l", "-o", "-I"})
 MOST_TARGETS = 200
+# What no Makefile sets is empty; `$${X}` is for the shell.
+UNKNOWN = late(r"(?<!\$)\$(?:\(\w+\)|\{\w+\})")
 
 
 def make(ground: Ground, argv: Argv, cwd: str) -> Iterator[Step]:
@@ -58,7 +61,8 @@ def make(ground: Ground, argv: Argv, cwd: str) -> Iterator[Step]:
                 goal[len(target.name.partition("%")[0]) :] if "%" in target.name else ""
             )
             for recipe, line in target.recipe:
-                text = expand(recipe, variables).replace("$*", stem).replace("$@", goal)
+                text = UNKNOWN.sub("", expand(recipe, variables))
+                text = text.replace("$*", stem).replace("$@", goal)
                 text = text.lstrip("@-+ \t").replace("$$", "$")
                 yield Step(file.path, line, text, cwd=cwd, name=goal)
 

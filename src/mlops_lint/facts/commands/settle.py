@@ -69,9 +69,11 @@ def _scores(item: Reached) -> bool:
 def _is_tried(item: Reached, places: Collection[str]) -> bool:
     """Whether a job, or a file on the way, is there to try out the code."""
     files = {step.location.path for step in item.chain} - {item.job.path}
-    stems = (path.rpartition("/")[2].partition(".")[0] for path in files)
-    names = (item.job.id, item.job.name, *stems)
-    return any(not frozenset(spelled(n).split("_")).isdisjoint(places) for n in names)
+    text = " ".join((item.job.id, item.job.name, *files)).lower()
+    return not {*text.translate(APART).split()}.isdisjoint(places)
+
+
+APART = str.maketrans("-_/.", "    ")
 
 
 def is_trial(words: Sequence[str], stated: Mapping[str, Any]) -> bool:

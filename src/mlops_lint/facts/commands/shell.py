@@ -174,8 +174,8 @@ class Reader:
             if sign == '"':
                 self.position += 1
                 break
-            if sign == "\\" and self.position + 1 < len(text):
-                escaped = text[self.position + 1]
+            if sign == "\\":
+                escaped = text[self.position + 1 : self.position + 2]
                 parts.append(
                     {"\n": "", '"': '"', "$": "$"}.get(escaped, "\\" + escaped)
                 )
