@@ -94,20 +94,14 @@ class Reader:
             elif kind in ADDED:
                 command.add(sign[ADDED[kind] :].rstrip(ENDS.get(kind, "")), start)
             elif kind == "end":
-                command.finish(swallow=sign == "||")
-                if sign == "\n" and self.waiting:
-                    self._skip_documents()
+                self._end(sign, command)
             elif kind == "variable":
                 command.add_value(self._value(sign), start)
             elif kind == "here":
                 command.end_word()
                 self._wait(sign, command)
             elif kind == "redirect":
-                if sign in "<>" and text.startswith("(", self.position):
-                    self.position += 1
-                    command.add(self._inner(")"), start)
-                else:
-                    command.redirect()
+                self._redirect(sign, command, start)
             elif sign == closing and not command.opened:
                 break
             elif sign in "()":
@@ -115,6 +109,20 @@ class Reader:
             else:
                 self._other(sign, command, start)
         command.finish()
+
+    def _end(self, sign: str, command: Draft) -> None:
+        """End a command; here-documents that it asked for follow its line."""
+        command.finish(swallow=sign == "||")
+        if sign == "\n" and self.waiting:
+            self._skip_documents()
+
+    def _redirect(self, sign: str, command: Draft, start: int) -> None:
+        """Go on behind a redirection, or read the commands of `<( )`."""
+        if sign in "<>" and self.text.startswith("(", self.position):
+            self.position += 1
+            command.add(self._inner(")"), start)
+        else:
+            command.redirect()
 
     def _other(self, sign: str, command: Draft, start: int) -> None:
         """Go on behind a sign that may begin a comment, a quote or a substitution."""
