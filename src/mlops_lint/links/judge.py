@@ -114,13 +114,13 @@ class Judge:
         """Judge what a stage makes; what is not here is unknown."""
         if item.place is None:
             return Judgement(UNKNOWN, f"{item.written} is not in this repository")
+        recorded = record_of(stage, "outs", item.written)
+        if stage.recorded is not None and recorded is None:
+            return Judgement(STALE, f"{item.written} is not in the record of the stage")
         if self._tree.kind_of(item.place) == NOTHING:
             return absent(self._tree, item.place, self._storage)
-        if stage.recorded is None:
-            return NOT_RECORDED
-        recorded = record_of(stage, "outs", item.written)
         if recorded is None:
-            return Judgement(STALE, f"{item.written} is not in the record of the stage")
+            return NOT_RECORDED
         if stage.is_pointer and not hash_of(recorded):
             return Judgement(UNKNOWN, f"{item.place} was never downloaded for a hash")
         return self._contents.judge(item.place, recorded, whole=True)
