@@ -94,9 +94,13 @@ def _judge(ground: Ground, path: str, source: str, contexts: list[str]) -> Judge
 
 def _in_any(ground: Ground, path: str, name: str, folders: list[str]) -> Judged:
     """Judge a source where the context may be any folder above the Dockerfile."""
-    found = [_in_context(ground, path, name, folder) for folder in folders]
-    for state, minor in ((OK, False), (UNKNOWN, True), (UNKNOWN, False)):
-        fits = (one for one in found if one.state == state and one.minor >= minor)
+    found: list[Judged] = []
+    for folder in folders:
+        found.append(_in_context(ground, path, name, folder))
+        if found[-1].state == OK:
+            return found[-1]
+    for minor in (True, False):
+        fits = (one for one in found if one.state == UNKNOWN and one.minor >= minor)
         first = next(fits, None)
         if first is not None:
             return first

@@ -3,10 +3,11 @@
 import posixpath
 import re
 
-from mlops_lint.links.references.ground import Ground
+from mlops_lint.links.references.ground import Ground, Rule
 from mlops_lint.patterns import late
 
 MOST_LINES = 2000
+SPECIAL = frozenset("*?[")
 
 
 def ignored_by(ground: Ground, dockerfile: str, context: str, path: str) -> str:
@@ -19,7 +20,10 @@ def ignored_by(ground: Ground, dockerfile: str, context: str, path: str) -> str:
     source = next((p for p in (own, home) if ground.places.is_file(p)), "")
     if not source:
         return ""
-    rules = _rules(ground.repo.text(source))
+    known = ground.dockerignores
+    if source not in known:
+        known[source] = _rules(ground.repo.text(source))
+    rules = known[source]
     if not rules:
         return ""
     base = f"{context}/" if context else ""
@@ -32,8 +36,8 @@ def ignored_by(ground: Ground, dockerfile: str, context: str, path: str) -> str:
     return source if out else ""
 
 
-def _rules(text: str) -> list[tuple[bool, re.Pattern[str]]]:
-    found = []
+def _rules(text: str) -> list[Rule]:
+    found: list[Rule] = []
     for line in text.split("\n")[:MOST_LINES]:
         rule = line.strip()
         if not rule or rule.startswith("#"):
@@ -50,6 +54,8 @@ def _regex(glob: str) -> str:
     """Return the expression of a pattern, which matches what lies below as well."""
     parts: list[str] = []
     position = 0
+    if SPECIAL.isdisjoint(glob):
+        return f"{re.escape(glob)}(?:/.*)?$"
     while position < len(glob):
         sign = glob[position]
         if glob.startswith("**/", position):
@@ -75,7 +81,7 @@ def _regex(glob: str) -> str:
     return f"{''.join(parts)}(?:/.*)?$"
 
 
-def _keeps_out(rules: "list[tuple[bool, re.Pattern[str]]]", path: str) -> bool:
+def _keeps_out(rules: list[Rule], path: str) -> bool:
     out = False
     for negated, pattern in rules:
         if pattern.match(path):

@@ -1,5 +1,6 @@
 """What all families of references look at, each thing found once."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from mlops_lint.repo.documents import Dockerfile, Structured
 
 
+Rule = tuple[bool, "re.Pattern[str]"]
+"""A line of .dockerignore: whether it lets in again, and what it fits."""
+
+
 class Ground:
     """One repository, as the families of references see it."""
 
@@ -24,6 +29,7 @@ class Ground:
         self.facts = facts
         self.repo = facts.repo
         self.places = Places(facts)
+        self.dockerignores: dict[str, list[Rule]] = {}
 
     @cached_property
     def runs(self) -> "tuple[Run, ...]":

@@ -24,6 +24,7 @@ GLOBS = (
     "requirements/*.in",
     "*constraints*.txt",
 )
+SIGNS = (b"-r", b"-c", b"-e", b"--r", b"--c", b"--e")
 PROJECTS = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
@@ -32,7 +33,8 @@ def edges(ground: Ground) -> Iterator[Edge]:
     known: dict[str, list[tuple[str, int]]] = {}
     for file in ground.repo.files.glob(*GLOBS):
         data = ground.repo.read(file.path) or b""
-        if b"-" not in data:
+        # Locked files are long, and few of them include others.
+        if not any(b"\n" + sign in b"\n" + data for sign in SIGNS):
             continue
         document = ground.repo.document(file.path)
         if not isinstance(document, Requirements):
