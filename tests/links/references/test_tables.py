@@ -39,6 +39,16 @@ COMMANDS: list[tuple[Tree, list[str]]] = [
     (make("bash -ex run.sh", "sh -s"), ["missing"]),
     (make("source .venv/bin/activate", ". ./env.sh"), ["missing"]),
     ({**make("source env.sh"), "env.sh": "a"}, ["ok"]),
+    ({**make("python -m pkg"), "pkg/__init__.py": ""}, ["missing"]),
+    ({**make("python -m pkg"), "pkg/__main__.py": ""}, ["ok"]),
+    (make("git clone https://a && python run.py"), ["unknown"]),
+    (
+        {
+            **job("{run: ls, working-directory: a}", "run: python b.py"),
+            "a/b.txt": "",
+        },
+        ["missing"],
+    ),
     (make("streamlit run app.py", "streamlit hello"), ["missing"]),
     (make("papermill a.ipynb out.ipynb"), ["missing"]),
     (make("jupyter nbconvert --output a.ipynb"), []),
@@ -301,7 +311,7 @@ OTHERS: list[tuple[str, Tree, list[str]]] = [
             "  e: {command: 'python a.py {run_id}'}\n",
             "pkg/__init__.py": "",
         },
-        ["missing", "ok", "missing"],
+        ["missing", "missing", "missing"],
     ),
     (
         "models",

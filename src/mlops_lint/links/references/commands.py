@@ -8,7 +8,7 @@ from mlops_lint.links.references.places import VARIABLE, joined
 from mlops_lint.links.references.reference import Judged, edge, missing, ok, unknown
 from mlops_lint.links.references.runs import Run
 from mlops_lint.links.references.targets import targets
-from mlops_lint.model.graph import Edge
+from mlops_lint.model.graph import MISSING, Edge
 from mlops_lint.repo.documents import Structured
 from mlops_lint.repo.documents.makefile import Makefile, expand
 
@@ -51,6 +51,9 @@ def _module(ground: Ground, run: Run, dotted: str) -> Judged | None:
     inner = dotted.replace(".", "/")
     root = dotted.partition(".")[0]
     found = ground.facts.walker.ground.targets.module(dotted, run.folders[0])
+    if found.endswith("/__init__.py") and not _declared(ground, root):
+        main = found.replace("__init__", "__main__")
+        return _unless(run, places.absent(run.named.path, main))
     if found:
         return ok(f"{found} is there", found)
     ends = (f"{inner}.py", f"{inner}/__main__.py", f"{inner}/__init__.py")
@@ -66,8 +69,12 @@ def _module(ground: Ground, run: Run, dotted: str) -> Judged | None:
     # A folder of scripts may bear the name of an installed package.
     if _declared(ground, root):
         return None
-    judged = places.absent(run.named.path, f"{own[0]}{inner[len(root) :]}.py")
-    if run.doubt and judged.state == "missing":
+    path = f"{own[0]}{inner[len(root) :]}.py"
+    return _unless(run, places.absent(run.named.path, path))
+
+
+def _unless(run: Run, judged: Judged) -> Judged:
+    if run.doubt and judged.state == MISSING:
         return unknown(f"{judged.detail}, but {run.doubt}", judged.path)
     return judged
 

@@ -31,7 +31,7 @@ WRITTEN = frozenset(
         *(".pkl", ".joblib", ".h5", ".keras", ".onnx", ".pt", ".pth", ".ckpt", ".bin"),
         *(".csv", ".tsv", ".parquet", ".json", ".jsonl", ".npy", ".npz", ".db", ".txt"),
         *(".html", ".png", ".log", ".safetensors", ".tflite", ".zip", ".gz", ".whl"),
-        *(".bst", ".cbm", ".sav", ".pickle", ".sqlite", ".yaml", ".yml", ".md"),
+        *(".bst", ".cbm", ".sav", ".pickle", ".sqlite"),
     )
 )
 """Endings of files that programs write."""

@@ -73,6 +73,9 @@ def _command(ground: Ground, folder: str, at: Named, command: str) -> Iterator[E
 
 def _module(ground: Ground, at: str, folder: str, dotted: str) -> Judged:
     found = ground.facts.walker.ground.targets.module(dotted, folder)
+    if found.endswith("/__init__.py"):
+        main = found.replace("__init__", "__main__")
+        return ground.places.absent(at, main)
     if found:
         return ok(f"{found} is there", found)
     root = dotted.partition(".")[0]

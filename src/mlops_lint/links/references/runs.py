@@ -122,12 +122,20 @@ def _elsewhere(facts: "Facts", step: "Command") -> str:
     """Say why the folder of a step is not the one that is known."""
     written = facts.repo.text(step.path)
     if not step.cwd and "working-directory" in written:
-        return "a working directory is set"
+        lines = (line.partition("working-directory:") for line in written.split("\n"))
+        values = {value.strip(" '}\"\r") for _, key, value in lines if key}
+        if any(not _is_folder(facts, value) for value in values):
+            return "a working directory is set"
     if (step.cwd and not step.cwd.isascii()) or "$" in step.cwd:
         return "its folder is known only when it runs"
     if "repository:" in written and "checkout" in written:
         return "the job checks out another repository"
     return ""
+
+
+def _is_folder(facts: "Facts", name: str) -> bool:
+    place = joined("", name)
+    return place is not None and (not place or place in facts.repo.files.directories)
 
 
 def _of_text(
@@ -155,8 +163,7 @@ def _moved(facts: "Facts", cwd: str | None, target: str) -> str | None:
     if cwd is None or not target or target in ("-", "popd"):
         return None
     place = joined(cwd, target)
-    known = place is not None and (place == "" or place in facts.repo.files.directories)
-    return place if known else None
+    return place if place is not None and _is_folder(facts, place) else None
 
 
 def _of_makefile(facts: "Facts", path: str) -> Iterator[Run]:
@@ -168,21 +175,24 @@ def _of_makefile(facts: "Facts", path: str) -> Iterator[Run]:
     folder = posixpath.dirname(path)
     variables = {"MAKE": "make", **document.variables}
     whole = facts.repo.text(path)
-    brings = any(sign in whole for sign in BRINGS)
-    doubt = "the Makefile brings files of its own" if brings else ""
+    doubt = ""
     if document.variables.get("SHELLFLAGS") or ".ONESHELL" in whole:
         doubt = doubt or "its commands share one shell"
     from mlops_lint.repo.documents.makefile import expand
 
     for target in document.targets.values():
         node = by_file(path, target.line, "make").node
+        before = (document.targets.get(name) for name in target.prerequisites)
+        recipes = [text for t in (target, *before) if t for text, _ in t.recipe]
+        brings = any(sign in text for text in recipes for sign in BRINGS)
+        unsure = doubt or ("the target brings files of its own" if brings else "")
         for recipe, line in target.recipe:
             text = expand(recipe, variables).lstrip("@-+ \t").replace("$$", "$")
             text = text.replace("$@", target.name)
             if target.prerequisites and "%" not in target.name:
                 text = text.replace("$<", target.prerequisites[0])
             step = Command(text, path, line, cwd=folder)
-            for run in _of_text(facts, step, node, doubt, "make"):
+            for run in _of_text(facts, step, node, unsure, "make"):
                 yield run._replace(named=Named(node, path, line))
 
 
