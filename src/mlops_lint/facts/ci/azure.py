@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from mlops_lint.facts.ci.azure_steps import steps_of
 from mlops_lint.facts.ci.azure_templates import Scope, Templates
 from mlops_lint.facts.ci.model import Command, Job, Trigger, Use
-from mlops_lint.facts.ci.reading import Files, Node, is_false, shell_of
+from mlops_lint.facts.ci.nodes import Node
+from mlops_lint.facts.ci.reading import Files, is_false, shell_of
 from mlops_lint.records import record
 
 PROVIDER = "Azure Pipelines"

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from mlops_lint.facts.ci.azure_templates import Scope, Templates
 from mlops_lint.facts.ci.model import Command, Shell, Use
+from mlops_lint.facts.ci.nodes import Node
 from mlops_lint.facts.ci.reading import (
-    Node,
     command,
     folder,
     ignores_failure,

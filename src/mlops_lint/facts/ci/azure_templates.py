@@ -3,7 +3,8 @@
 import posixpath
 from collections.abc import Iterator, Mapping
 
-from mlops_lint.facts.ci.reading import DEEPEST, Files, Node, filled
+from mlops_lint.facts.ci.nodes import Node
+from mlops_lint.facts.ci.reading import DEEPEST, Files, filled
 from mlops_lint.model import Evidence
 from mlops_lint.records import EMPTY, record
 

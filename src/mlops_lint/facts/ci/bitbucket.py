@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mlops_lint.facts.ci.model import Command, Job, Trigger, TriggerKind, Use
-from mlops_lint.facts.ci.reading import DEEPEST, Files, Node, command
+from mlops_lint.facts.ci.nodes import Node
+from mlops_lint.facts.ci.reading import DEEPEST, Files, command
 
 PROVIDER = "Bitbucket Pipelines"
 SECTIONS: dict[str, tuple[TriggerKind, str]] = {

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from mlops_lint.facts.ci.model import Command, Job, Trigger, Use
-from mlops_lint.facts.ci.reading import DEEPEST, Files, Node, commands
+from mlops_lint.facts.ci.nodes import Node
+from mlops_lint.facts.ci.reading import DEEPEST, Files, commands
 
 PROVIDER = "Buildkite"
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from mlops_lint.facts.ci.model import Command, Job, Trigger, Use
+from mlops_lint.facts.ci.nodes import Node
 from mlops_lint.facts.ci.reading import (
     DEEPEST,
     Files,
-    Node,
     command,
     filled,
     folder,

@@ -4,13 +4,8 @@ import shlex
 from collections.abc import Iterator
 
 from mlops_lint.facts.ci.model import Command, Job, Trigger, Use
-from mlops_lint.facts.ci.reading import (
-    Files,
-    Node,
-    command,
-    folder,
-    shell_of,
-)
+from mlops_lint.facts.ci.nodes import Node
+from mlops_lint.facts.ci.reading import Files, command, folder, shell_of
 
 PROVIDER = "Google Cloud Build"
 SHELLS = frozenset({"bash", "sh", "/bin/bash", "/bin/sh", "dash", "ash"})

@@ -1,7 +1,8 @@
 """AWS CodeBuild: the phases of a buildspec; what starts it is said elsewhere."""
 
 from mlops_lint.facts.ci.model import Command, Job, Trigger
-from mlops_lint.facts.ci.reading import Files, Node, commands, shell_of
+from mlops_lint.facts.ci.nodes import Node
+from mlops_lint.facts.ci.reading import Files, commands, shell_of
 
 PROVIDER = "AWS CodeBuild"
 PHASES = ("install", "pre_build", "build", "post_build")

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from mlops_lint.facts.ci.model import Command, Job, Trigger, TriggerKind, Use
-from mlops_lint.facts.ci.reading import Files, Node, commands
+from mlops_lint.facts.ci.nodes import Node
+from mlops_lint.facts.ci.reading import Files, commands
 
 EVENTS: dict[str, tuple[TriggerKind, str]] = {
     "push": ("auto", "push"),

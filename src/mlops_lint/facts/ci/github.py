@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from mlops_lint.facts.ci.github_triggers import narrowed, triggers_of
 from mlops_lint.facts.ci.matrix import variants
 from mlops_lint.facts.ci.model import Command, Job, Shell, Trigger, Use
+from mlops_lint.facts.ci.nodes import Node
 from mlops_lint.facts.ci.reading import (
     DEEPEST,
     Files,
-    Node,
     command,
     filled,
     folder,

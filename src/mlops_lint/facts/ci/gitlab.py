@@ -4,12 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mlops_lint.facts.ci.gitlab_triggers import base_triggers, job_triggers
 from mlops_lint.facts.ci.model import Command, Job, Trigger, Use
-from mlops_lint.facts.ci.reading import (
-    DEEPEST,
-    Files,
-    Node,
-    command,
-)
+from mlops_lint.facts.ci.nodes import Node
+from mlops_lint.facts.ci.reading import DEEPEST, Files, command
 from mlops_lint.model import Evidence
 from mlops_lint.records import record
 

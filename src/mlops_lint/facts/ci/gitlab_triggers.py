@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from mlops_lint.facts.ci.model import Trigger, TriggerKind
-from mlops_lint.facts.ci.reading import Node
+from mlops_lint.facts.ci.nodes import Node
 
 SOURCES: dict[str, tuple[TriggerKind, str]] = {
     "push": ("auto", "push"),

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from mlops_lint.facts.ci.model import Command
-from mlops_lint.facts.ci.reading import Node, filled
+from mlops_lint.facts.ci.nodes import Node
+from mlops_lint.facts.ci.reading import filled
 from mlops_lint.records import replace
 
 MOST_VARIANTS = 20
