@@ -254,6 +254,15 @@ OTHERS: list[tuple[str, Tree, list[str]]] = [
         },
         ["missing"],
     ),
+    (
+        "entries",
+        {
+            "s/Dockerfile": f'{DOCKER}CMD ["uvicorn", "main:app"]\n',
+            "t/Dockerfile": DOCKER,
+            "t/main.py": "app = 1\n",
+        },
+        ["unknown"],
+    ),
     ("images", compose("    image: '${A}/b:1'\n    pull_policy: never\n"), ["unknown"]),
     ("images", compose("    image: a/b:1\n    pull_policy: never\n"), ["missing"]),
     ("includes", {"requirements.txt": "-r \\\n"}, []),

@@ -132,9 +132,19 @@ def _application(ground: Ground, at: str, dotted: str, name: str) -> Judged:
     for path in near or paths:
         found = _defines(ground, path, name)
         if found:
+            if home and not near and _is_of_another(ground, path):
+                break
             return ok(f"{path} {found} {name}", path)
         lacking.append(path)
-    return missing(f"{lacking[0]} has no {name}", lacking[0])
+    else:
+        return missing(f"{lacking[0]} has no {name}", lacking[0])
+    return unknown(f"only other projects here have {dotted}", dotted)
+
+
+def _is_of_another(ground: Ground, path: str) -> bool:
+    """Whether a module lies in a folder with an image of its own."""
+    images = (posixpath.dirname(file.path) for file, _ in ground.dockerfiles)
+    return any(home and path.startswith(f"{home}/") for home in images)
 
 
 def _is_here(ground: Ground, root: str) -> bool:
