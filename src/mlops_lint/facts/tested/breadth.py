@@ -4,7 +4,7 @@ from mlops_lint.facts.base import Facts, Found, detector, found, seen
 from mlops_lint.facts.deployment.resources import ASIDE
 from mlops_lint.facts.kind import is_aside
 from mlops_lint.facts.python_files import is_test_path
-from mlops_lint.facts.traits import is_script_place
+from mlops_lint.facts.source_layout import is_script_place
 from mlops_lint.repo import File
 
 RUNNERS = frozenset(
