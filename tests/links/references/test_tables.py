@@ -5,7 +5,12 @@ from pathlib import Path
 import pytest
 
 from mlops_lint.checks.reference import FAMILIES as KNOWN
-from mlops_lint.links.references import FAMILIES, all_references, references
+from mlops_lint.links.references import (
+    FAMILIES,
+    all_references,
+    reference_graph,
+    references,
+)
 from tests.trees import Tree, make_facts
 
 CODE = "x = 1\n"
@@ -385,3 +390,9 @@ def test_all_families_together(tmp_path: Path) -> None:
     assert edge.source == "file:a.py"
     assert edge.target == "file:Makefile"
     assert references(facts, "commands") is references(facts, "commands")
+    graph = reference_graph(facts)
+    assert [(n.id, n.kind, n.path) for n in graph.nodes] == [
+        ("file:Makefile", "file", "Makefile"),
+        ("file:a.py", "code", "a.py"),
+    ]
+    assert graph.edges == (edge,)
