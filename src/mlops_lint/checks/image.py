@@ -33,7 +33,7 @@ class ImageKind(Kind):
         """Judge every image; not applicable where none is named."""
         found = list(pins(context.facts))
         if not found:
-            return not_applicable("no image is named here")
+            return not_applicable("no Dockerfile, compose file or manifest names an image")
         hits = [
             Hit(
                 f"{pin.image} has {_what(pin)}: the next pull may bring another image",

@@ -207,7 +207,8 @@ def architecture_in_readme(facts: Facts) -> Found:
 
 @detector("runbook", absent="there is no document for operations")
 def runbook(facts: Facts) -> Found:
-    """A document of its own tells how to operate the system."""
+    """Documents of their own tell how to operate the system."""
+    evidence = []
     for path in _documents(facts):
         *folders, name = path.split("/")
         stem = name.rpartition(".")[0]
@@ -217,8 +218,8 @@ def runbook(facts: Facts) -> Found:
             and RUNBOOK.fullmatch(folders[-1])
             and not (stem.lower() == "readme" and folders[-1].startswith("deploy"))
         ):
-            return found(True, seen(path, "operations document"))
-    return absent()
+            evidence.append(seen(path, "operations document"))
+    return found(bool(evidence), *evidence)
 
 
 @detector("license_or_internal", absent="there is no licence file")

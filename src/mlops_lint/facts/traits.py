@@ -168,7 +168,7 @@ def _reads(call: Call, source: PythonSource, signatures: Signatures) -> bool:
     return call.method in signatures.reading_methods or call.name.startswith(within)
 
 
-@detector("deployable", absent="there is no model here to deploy")
+@detector("deployable", absent="this is no application that trains or serves a model")
 def deployable(facts: Facts) -> Found:
     """The project is an application that trains or serves a model."""
     if facts.settings.deployable is not None:

@@ -85,7 +85,7 @@ def model_gate(facts: Facts) -> Found:
     return found(bool(evidence), *evidence[:MOST_SHOWN])
 
 
-STOPPING = (b"exit(", b"raise ", b"assert ")
+STOPPING = (b"exit(", b"raise ", b"assert ", b".cancel(")
 # The first line of a condition on a metric: only a file that has one is parsed.
 COMPARED = late(
     rb"(?i)^[ \t]*(?:if|elif|assert)\b[^\n]*"
