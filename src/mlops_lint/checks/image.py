@@ -33,7 +33,9 @@ class ImageKind(Kind):
         """Judge every image; not applicable where none is named."""
         found = list(pins(context.facts))
         if not found:
-            return not_applicable("no Dockerfile, compose file or manifest names an image")
+            return not_applicable(
+                "no Dockerfile, compose file or manifest names an image"
+            )
         hits = [
             Hit(
                 f"{pin.image} has {_what(pin)}: the next pull may bring another image",
