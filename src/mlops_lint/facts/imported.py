@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 # What is imported, and the names taken from it; a line of a docstring that reads like
 # an import counts too.
 IMPORT = late(
-    rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n#;]*)|"
+    rb"^[ \t]*(?:from[ \t]+([\w.]+)(?:[ \t]|\\\r?\n)+import[ \t]*"
+    rb"(\([^)]*\)|[^\n#;]*)|"
     rb"import[ \t]+([\w., \t]+))",
     re.MULTILINE,
 )

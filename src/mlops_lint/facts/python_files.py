@@ -40,7 +40,8 @@ CONTROL = late(rb"\{%[^{}]*%\}|\{\{-?\s*(?:if|else|end|range|with)\b[^{}]*\}\}")
 FILLED = late(rb"\{\{[^{}]*\}\}")
 
 IMPORT = late(
-    rb"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import\b|import[ \t]+([\w., \t]+))",
+    rb"^[ \t]*(?:from[ \t]+([\w.]+)(?:[ \t]|\\\r?\n)+import\b|"
+    rb"import[ \t]+([\w., \t]+))",
     re.MULTILINE,
 )
 
