@@ -40,8 +40,11 @@ def twins(files: Sequence[File]) -> dict[str, str]:
     return found
 
 
-PROPOSED = late(r"(?<![\w/.:'-])(?:\.?[\w-]+/)+[\w.-]*|(?<=\s)\.[a-z][\w-]+")
-"""A path in a fix: `docs/runbook.md`, `models/`, `.python-version`."""
+PROPOSED = late(r"(?<![\w/.:'-])(?:\.?[\w-]+/)+[\w.-]*|(?<=\s)\.(?!env\b)[a-z][\w-]+")
+"""A path in a fix: `docs/runbook.md`, `models/`, `.python-version`.
+
+`.env` is left out: what holds secrets stays ignored, whatever a fix says of it.
+"""
 
 
 def mind_ignored(fix: str, repo: Repository) -> str:
@@ -81,7 +84,9 @@ def version_data(context: Context) -> str:
     names = " ".join(f"'{name}'" for name in named)
     if any(files.by_path[path].tracked for path in data):
         start += f"git rm -r --cached {names} && "
-    return f"{start}dvc add {names}, and commit the pointers that it writes"
+    rest = 0 if data == inside else len(data) - len(named)
+    others = f"; the same for {rest} more" if rest else ""
+    return f"{start}dvc add {names}, and commit the pointers that it writes{others}"
 
 
 LOCKERS = {

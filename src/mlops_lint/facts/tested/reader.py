@@ -129,13 +129,13 @@ def _stops(statement: ast.AST) -> bool:
         return True
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         return _last(statement.value.func) in STOPS
-    if isinstance(statement, ast.If) and not _is_ordered(statement.test):
+    if isinstance(statement, ast.If) and not _compares(statement.test):
         # An option that lets the run go on all the same.
         return any(map(_stops, statement.body))
     return False
 
 
-def _is_ordered(test: ast.expr) -> bool:
+def _compares(test: ast.expr) -> bool:
     """Whether a condition says that something is more or less than another."""
     return any(isinstance(node, ORDERED) for node in ast.walk(test))
 
