@@ -10,6 +10,7 @@ from mlops_lint.patterns import late
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 ORDERED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 STOPS = frozenset({"exit", "_exit", "quit", "abort", "fail", "cancel"})
+CASTS = frozenset({"float", "int"})
 LONGEST = 200
 
 
@@ -87,6 +88,7 @@ def read_gates(trees: Iterable[ast.Module], marks: Mapping[str, Any]) -> Iterato
         nodes = list(ast.walk(tree))
         given = {node.arg for node in nodes if isinstance(node, ast.arg)}
         own = {node.attr for node in nodes if _is_own(node)}
+        keys = _keys(nodes)
         for node in nodes:
             if isinstance(node, ast.If):
                 stops = any(map(_stops, (*node.body, *node.orelse)))
@@ -102,18 +104,40 @@ def read_gates(trees: Iterable[ast.Module], marks: Mapping[str, Any]) -> Iterato
                     continue
                 sides = [compare.left, *compare.comparators]
                 names = [set(_names(side)) - own for side in sides]
+                held = {keys[each] for side in names for each in side if each in keys}
                 measured = [
                     name
                     for each in names
                     for name in sorted(each)
                     if metrics.fullmatch(name) and not limits.fullmatch(name)
                 ]
-                limited = any(limits.fullmatch(n) for each in names for n in each)
+                limited = any(limits.fullmatch(n) for n in held.union(*names))
                 # A number that a parameter must be above is no limit of a metric.
                 if not limited and set(measured).isdisjoint(given):
                     limited = any(map(_is_share, sides))
                 if measured and limited:
                     yield Gate(compare.lineno, measured[0])
+
+
+def _keys(nodes: Iterable[ast.AST]) -> dict[str, str]:
+    """Return what variables are called where they come from: `bar = p["min_auc"]`."""
+    keys: dict[str, str] = {}
+    for node in nodes:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            value: ast.expr = node.value
+            if isinstance(value, ast.Call) and value.args:
+                if _last(value.func) in CASTS:
+                    value = value.args[0]
+            key: ast.expr | None = None
+            if isinstance(value, ast.Subscript):
+                key = value.slice
+            elif isinstance(value, ast.Call) and _last(value.func) == "get":
+                key = value.args[0] if value.args else None
+            if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                keys[node.targets[0].id] = key.value[:LONGEST]
+            elif isinstance(value, ast.Attribute):
+                keys[node.targets[0].id] = value.attr
+    return keys
 
 
 def _is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:
@@ -129,15 +153,10 @@ def _stops(statement: ast.AST) -> bool:
         return True
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
         return _last(statement.value.func) in STOPS
-    if isinstance(statement, ast.If) and not _compares(statement.test):
+    if isinstance(statement, ast.If) and not _is_ordered(statement.test):
         # An option that lets the run go on all the same.
         return any(map(_stops, statement.body))
     return False
-
-
-def _compares(test: ast.expr) -> bool:
-    """Whether a condition says that something is more or less than another."""
-    return any(isinstance(node, ORDERED) for node in ast.walk(test))
 
 
 def _is_share(node: ast.expr) -> bool:
