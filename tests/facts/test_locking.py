@@ -195,6 +195,16 @@ MAIN: dict[str, tuple[Tree, bool, str]] = {
     ),
     "compiled": ({"requirements.txt": COMPILED}, True, "compiled by uv"),
     "pinned": ({"requirements.txt": "a==1.0\n"}, True, "all 1 requirements pinned"),
+    "pinned in one part, without a root": (
+        {"a/requirements.txt": "a==1.0\n", "b/requirements.txt": LOOSE},
+        False,
+        "2 of 3 requirements not pinned: b, c",
+    ),
+    "pinned in every part": (
+        {"a/requirements.txt": "a==1.0\n", "b/requirements.txt": "b==1.0\n"},
+        True,
+        "all 1 requirements pinned",
+    ),
     "pinned in a part": (
         {"requirements.txt": LOOSE, "a/requirements.txt": "a==1.0\n"},
         False,

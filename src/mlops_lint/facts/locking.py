@@ -86,11 +86,19 @@ def deps_locked(facts: Facts) -> Found:
     if locks:
         shown = (seen(file.path, "lock file") for file in locks[:MOST_EVIDENCE])
         return found(True, *shown)
-    graded = [_requirements(item) for item in _main_requirements(facts)]
+    listed = list(_main_requirements(facts))
+    graded = [_requirements(item) for item in listed]
+    if not graded:
+        return absent()
     # A file with hashes is what gets installed, wherever it lies.
-    for rank, evidence in sorted(graded, key=lambda grade: grade.rank < HASHES)[:1]:
-        return found(rank > LOOSE, evidence)
-    return absent()
+    main = max(graded, key=lambda grade: grade.rank >= HASHES)
+    if main.rank < HASHES and "/" in listed[0].path:
+        # Without one at the root, none of the parts speaks for the others.
+        depth = listed[0].path.count("/")
+        peers = zip(listed, graded, strict=True)
+        equal = [grade for item, grade in peers if item.path.count("/") == depth]
+        main = min(equal, key=lambda grade: grade.rank)
+    return found(main.rank > LOOSE, main.evidence)
 
 
 def _locks(facts: Facts) -> list[File]:
