@@ -81,7 +81,7 @@ def _looks_at_data(tested: Tested) -> Iterator[Evidence]:
     """Yield tests that read data, and assert something of its columns or values."""
     marks = tested.marks["data_tests"]
     places = late(marks["places"])
-    reads = tested.facts.signatures.reading_methods
+    reads = tested.facts.signatures.reading_methods | frozenset(marks["loads"])
     for file in tested.files:
         data = tested.data(file.path)
         expects = b".expect_" in data
@@ -94,13 +94,6 @@ def _looks_at_data(tested: Tested) -> Iterator[Evidence]:
             read = not reads.isdisjoint(trial.calls)
             if expected or (read and trial.asserts(marks["words"])):
                 yield seen(file.path, trial.name, trial.line)
-
-
-@detector("data_checks_run", absent="no job checks the data")
-def data_checksrun_in_ci(facts: Facts) -> Found:
-    """CI runs a tool that checks the data."""
-    starts = facts.signatures.marks["data_tests"]["commands"]
-    return found(*run_in_ci(facts, starts))
 
 
 @detector("data_checks_run", absent="no job checks the data")

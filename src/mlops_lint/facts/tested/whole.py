@@ -6,13 +6,15 @@ from typing import Any
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.python_files import is_test_path
-from mlops_lint.facts.tested.suite import MOST_SHOWN, Tested, run_in_ci
+from mlops_lint.facts.tested.suite import MOST_SHOWN, Tested, first, run_in_ci
 from mlops_lint.facts.testing import test_files
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
 
 MARKER = late(rb"^[ \t]*(?:@|pytestmark *= *\[?)(pytest\.mark\.\w+)", re.MULTILINE)
 NAMED = late(rb"^[ \t]*(?:async )?def (test\w*)\(", re.MULTILINE)
+FUNCTION = late(rb"^(?:async )?def (\w+)\(", re.MULTILINE)
+PROGRAM = late(rb"^if[ \t]+__name__[ \t]*==", re.MULTILINE)
 
 
 @detector("integration_tests", absent="no test runs several parts together")
@@ -37,10 +39,36 @@ def integration_tests(facts: Facts) -> Found:
             named = (c in text for text in trial.strings for c in marks["commands"])
             if any(named) or not runs.isdisjoint(trial.calls):
                 return found(True, seen(file.path, trial.name, trial.line))
+    evidence = list(first(_programs(tested), MOST_SHOWN))
+    if evidence:
+        return found(True, *evidence)
     clients = frozenset(marks["clients"])
     weak = [*tested.importing(clients), *_live(tested, marks)]
     weak = [item for item in weak if not tested.is_faked(item.location.path)]
     return found(True, *weak[:MOST_SHOWN], low=True) if weak else absent()
+
+
+def _programs(tested: Tested) -> Iterator[Evidence]:
+    """Yield tests that call functions of two programs, one of which runs a model."""
+    code = {file.path for file in tested.facts.python.code}
+    runs = frozenset(tested.marks["model_tests"]["runs"])
+    for file in tested.files:
+        if tested.is_faked(file.path):
+            continue
+        owners: dict[str, list[str]] = {}
+        for path in tested.facts.imported.by(file.path) & code:
+            data = tested.data(path)
+            if PROGRAM.search(data):
+                for name in FUNCTION.findall(data):
+                    owners.setdefault(name.decode(), []).append(path)
+        if runs.isdisjoint(owners):
+            continue
+        for trial in tested.trials.of(file.path):
+            # A name that two programs share does not tell which of them is called.
+            known = [name for name in trial.calls if len(owners.get(name, ())) == 1]
+            called = {owners[name][0] for name in known}
+            if len(called) > 1 and not runs.isdisjoint(known):
+                yield seen(file.path, trial.name, trial.line)
 
 
 def _live(tested: Tested, marks: Any) -> Iterator[Evidence]:
