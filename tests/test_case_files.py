@@ -264,7 +264,7 @@ def test_a_tree_that_cannot_be_made(
     with pytest.raises(CaseError) as caught:
         build(case, tmp_path / "taken")
     assert str(caught.value) == place + "File exists"
-    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("mlops_lint.cases.tree.git_program", lambda: None)
     with pytest.raises(CaseError) as caught:
         build(case, tmp_path / "new")
     assert str(caught.value) == place + "git is not installed"
@@ -285,7 +285,7 @@ def test_a_rule_that_is_not_there(tmp_path: Path, runner: Runner) -> None:
     with pytest.raises(CaseError) as caught:
         runner.rule(case)
     assert str(caught.value) == (
-        "error: cases.yaml:1: no rule is called DVC01\nhelp: did you mean DVC001?"
+        "error: cases.yaml:1: no rule is called DVC01\nhelp: did you mean DVC010?"
     )
 
 

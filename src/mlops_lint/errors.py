@@ -62,9 +62,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
     names = {name.lower(): name for name in known}
     wanted = word.lower()
-    close = get_close_matches(wanted, names, n=1, cutoff=0.6)
-    if len(wanted) >= LEAST_START:
-        close += [name for name in names if name.startswith(wanted)]
+    close = [name for name in names if name.startswith(wanted)]
+    if len(wanted) < LEAST_START or not close:
+        close = get_close_matches(wanted, names, n=1, cutoff=0.6)
     return names[close[0]] if close else ""
 
 

@@ -129,7 +129,7 @@ def test_a_rule_is_named_by_id_or_name(cli: Run, name: str) -> None:
 def test_an_unknown_rule(cli: Run) -> None:
     found = cli("explain", "DAT00")
     assert (found.code, found.out) == (2, "")
-    assert found.err == "error: no rule is called DAT00\nhelp: did you mean DAT007?\n"
+    assert found.err == "error: no rule is called DAT00\nhelp: did you mean DAT001?\n"
 
 
 def test_no_rule(cli: Run) -> None:

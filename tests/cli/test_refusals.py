@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlops_lint.checks.document import DocumentKind
+from mlops_lint.reports import FORMATS
 from tests.cli.conftest import Run, write
 
 
@@ -24,7 +25,7 @@ from tests.cli.conftest import Run, write
         ),
         (
             ("--select", "DVC01,x"),
-            "error: no rule is called DVC01\nhelp: did you mean DVC001?\n"
+            "error: no rule is called DVC01\nhelp: did you mean DVC010?\n"
             "error: no rule is called x\nhelp: `mlops-lint rules` lists them all\n",
         ),
         (
@@ -39,8 +40,8 @@ from tests.cli.conftest import Run, write
         ),
         (
             ("--format", "xml"),
-            "error: invalid value for '--format': 'xml' is not one of 'text', "
-            "'concise', 'json'.\n"
+            "error: invalid value for '--format': 'xml' is not one of "
+            f"{', '.join(map(repr, FORMATS))}.\n"
             "help: `mlops-lint check --help` shows what can be given\n",
         ),
         (
@@ -90,7 +91,7 @@ def test_unknown_rules_in_the_configuration(cli: Run, here: Path) -> None:
     found = cli("--select", "STR")
     assert (found.code, found.out) == (2, "")
     assert found.err == (
-        "error: pyproject.toml:2: no rule is called DVC01\nhelp: did you mean DVC001?\n"
+        "error: pyproject.toml:2: no rule is called DVC01\nhelp: did you mean DVC010?\n"
         "error: pyproject.toml:4: no rule is called x\n"
         "help: `mlops-lint rules` lists them all\n"
     )

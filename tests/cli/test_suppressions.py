@@ -57,5 +57,5 @@ def test_unknown_rules_are_refused(cli: Run, here: Path) -> None:
     assert (found.code, found.out) == (2, "")
     assert found.err == (
         "error: .mlops-lint.yaml:2: no rule is called DVC01\n"
-        "help: did you mean DVC001?\n"
+        "help: did you mean DVC010?\n"
     )

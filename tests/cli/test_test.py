@@ -95,7 +95,7 @@ def test_every_malformed_file_is_named_before_any_case_runs(
         "error: cases/a.yaml:6: cases.0: unknown key tre\n"
         "help: did you mean tree?\n"
         "error: cases/b.yaml:1: no rule is called DVC01\n"
-        "help: did you mean DVC001?\n"
+        "help: did you mean DVC010?\n"
     )
 
 
