@@ -167,6 +167,8 @@ def _words_of(item: Reached) -> set[str]:
 @detector("deploys_version", absent="CI deploys nothing")
 def deploys_version(facts: Facts) -> Found:
     """What deployment names: version (of a model or image), latest or none."""
+    from mlops_lint.facts.deployment.applied import applied_images
+
     latest: tuple[Evidence, ...] = ()
     for item in (*deploying(facts), *with_class(facts, "deliver")):
         inputs = item.use.inputs.values() if item.use is not None else ()
@@ -175,6 +177,10 @@ def deploys_version(facts: Facts) -> Found:
                 latest = latest or item.chain
             elif PINNED.search(word) and not word.startswith("--"):
                 return found("version", *item.chain)
+        for is_version, evidence in applied_images(facts, item):
+            if is_version:
+                return found("version", *item.chain, evidence)
+            latest = latest or (*item.chain, evidence)
     return found("latest", *latest) if latest else absent("none")
 
 

@@ -236,20 +236,23 @@ def _python(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
 
 
 def _started(maker: Maker, path: str) -> Iterator[Step]:
-    """Yield what a script starts as other programs, and what it registers after."""
+    """Yield what a script starts as other programs, and what it registers."""
     code = maker.code(path)
     folder = path.rpartition("/")[0]
-    started = False
+    started: list[Step] = []
+    registers: list[Step] = []
     for node in code.nodes():
         if not isinstance(node, ast.Call):
             continue
         dotted, line = code.dotted(node.func), code.line(node)
         if dotted in STARTS and node.args:
-            for step in _commands(maker, code.text(node.args[0]), folder, path, line):
-                started = True
-                yield step
-        elif started and maker.words.calls.get(dotted.rpartition(".")[2]) == "deploy":
-            yield Step(dotted, f"{path}:{dotted}", path, line, frozenset({"deploy"}))
+            started += _commands(maker, code.text(node.args[0]), folder, path, line)
+        elif maker.words.calls.get(dotted.rpartition(".")[2]) == "deploy":
+            does = frozenset({"deploy"})
+            registers.append(Step(dotted, f"{path}:{dotted}", path, line, does))
+    yield from started
+    # A function may be defined above the one that calls it: lines tell no order.
+    yield from registers if started else ()
 
 
 def _chain(path: str, steps: Sequence[Step]) -> Iterator[Pipeline]:

@@ -11,6 +11,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 ORDERED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 STOPS = frozenset({"exit", "_exit", "quit", "abort", "fail", "cancel"})
 CASTS = frozenset({"float", "int"})
+GETS = frozenset({"get"})
 LONGEST = 200
 
 
@@ -125,19 +126,25 @@ def _keys(nodes: Iterable[ast.AST]) -> dict[str, str]:
     for node in nodes:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             value: ast.expr = node.value
-            if isinstance(value, ast.Call) and value.args:
-                if _last(value.func) in CASTS:
-                    value = value.args[0]
+            if _is_call(value, CASTS):
+                value = value.args[0]
             key: ast.expr | None = None
             if isinstance(value, ast.Subscript):
                 key = value.slice
-            elif isinstance(value, ast.Call) and _last(value.func) == "get":
-                key = value.args[0] if value.args else None
+            elif _is_call(value, GETS):
+                key = value.args[0]
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
                 keys[node.targets[0].id] = key.value[:LONGEST]
-            elif isinstance(value, ast.Attribute):
+            elif isinstance(value, ast.Attribute) and not _is_own(value):
                 keys[node.targets[0].id] = value.attr
     return keys
+
+
+def _is_call(node: ast.expr, names: frozenset[str]) -> TypeGuard[ast.Call]:
+    """Whether an expression calls one of `names` with an argument."""
+    if not isinstance(node, ast.Call) or not node.args:
+        return False
+    return _last(node.func) in names
 
 
 def _is_own(node: ast.AST) -> TypeGuard[ast.Attribute]:

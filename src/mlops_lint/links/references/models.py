@@ -23,6 +23,8 @@ KIND = "model"
 URI = "models:/"
 # NAME/VERSION, NAME/STAGE, NAME@ALIAS, or the id of MLflow 3 alone.
 FORM = late(r"models:/(?:[^/@{}$\s]+/[^/@\s]+|[^/@\s]+@[^/@\s]+|m-[0-9a-f]{32})$")
+# A pattern that URIs are compared with names no model.
+WILD = late(r"[*?\[\]\\|^]")
 TODO = late(
     r"(?i)(^|[^a-z])(todo|tbd|fixme|changeme|change_me|placeholder|xxx+|your[-_])|^<.*>$"
 )
@@ -58,7 +60,9 @@ def _in_code(ground: Ground) -> Iterator[Edge]:
             continue
         for call in ground.facts.python.source(file.path).calls:
             for value in (*call.arguments, *call.keywords.values()):
-                if isinstance(value, str) and value.startswith(URI):
+                if not isinstance(value, str) or WILD.search(value) is not None:
+                    continue
+                if value.startswith(URI):
                     named = by_file(file.path, call.line, "code")
                     yield edge(KIND, named, judge_uri(value), f"model:{value}")
 
@@ -66,7 +70,7 @@ def _in_code(ground: Ground) -> Iterator[Edge]:
 def _in_documents(ground: Ground) -> Iterator[Edge]:
     for document in ground.documents(*GLOBS, words=(URI.encode(),)):
         for pointer, text in _texts(document.data, "", 0):
-            if text.startswith(URI):
+            if text.startswith(URI) and WILD.search(text) is None:
                 named = by_file(document.path, document.line(pointer), "configuration")
                 yield edge(KIND, named, judge_uri(text), f"model:{text}")
 
