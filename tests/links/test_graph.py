@@ -289,9 +289,7 @@ POINTER = f"outs:\n- md5: {MD5}\n  hash: md5\n  path: d.csv\n"
             "unknown",
         ),
         (
-            {
-                "d.csv.dvc": f"deps:\n- path: d\n  repo: {{url: x}}\n{POINTER}"
-            },
+            {"d.csv.dvc": f"deps:\n- path: d\n  repo: {{url: x}}\n{POINTER}"},
             "dep",
             "unknown",
         ),
