@@ -110,6 +110,8 @@ def test_wheel_of_the_sdist_holds_the_rules(
     assert rules.is_relative_to(installation.directory)
     assert rules.parts[-2:] == ("mlops_lint", "rules")
     assert (rules / "first.yaml").is_file()
+    parts = (rules.parent / "reports" / "page").glob("page.*")
+    assert {part.name for part in parts} == {"page.css", "page.js"}
 
 
 def test_editable_install_reads_the_checkout(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run, write
+from tests.reports.consumers import html_page
 
 TREE = {
     "dvc.yaml": "stages:\n  prepare: {cmd: echo, deps: [raw.csv], outs: [x]}\n"
@@ -58,6 +59,22 @@ def test_pictures(cli: Run, here: Path) -> None:
     write(here, TREE)
     assert cli("graph", "--format", "mermaid").out.startswith("flowchart LR\n")
     assert cli("graph", "--format", "dot").out.startswith("digraph chain {\n")
+
+
+def test_page_draws_what_is_asked_for(cli: Run, here: Path) -> None:
+    write(here, TREE)
+    page = html_page(cli("graph", "--format", "html", "--only", "broken").out)
+    drawn = [each for each in page.iter() if each.get("data-ends")]
+    assert {each.get("class") for each in drawn} == {"edge missing"}
+
+
+def test_report_draws_the_chain(cli: Run, here: Path) -> None:
+    write(here, TREE)
+    cli("--format", "json", "--output", "html=../report.html")
+    page = html_page((here.parent / "report.html").read_text("utf-8"))
+    edges = json.loads(cli("graph").out)["edges"]
+    drawn = [each for each in page.iter() if each.get("data-ends")]
+    assert len(drawn) == len(edges) > 1
 
 
 def test_no_such_node(cli: Run, here: Path) -> None:

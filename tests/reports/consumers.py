@@ -12,6 +12,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import cmarkgfm  # type: ignore[import-untyped]
+import html5lib  # type: ignore[import-untyped]
 import jsonschema
 import junitparser
 import xmlschema
@@ -110,6 +111,16 @@ def markdown(text: str) -> ET.Element:
     return ET.fromstring(f"<page>{page}</page>")  # noqa: S314 - our own
 
 
+def html_page(text: str) -> ET.Element:
+    """Return the tree of a page, as strictly as the standard reads it."""
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    page: ET.Element = parser.parse(text.encode().decode())
+    for each in page.iter():
+        # Drawings have a namespace, our names for them have none.
+        each.tag = each.tag.rpartition("}")[2]
+    return page
+
+
 GITLAB = {
     "type": "array",
     "items": {
@@ -206,6 +217,7 @@ CONSUMERS: Mapping[str, Callable[[str], object]] = {
     "gitlab": gitlab,
     "junit": junit,
     "markdown": markdown,
+    "html": html_page,
     "rdjson": rdjson,
     "badge": badge,
     "badge-svg": badge_svg,

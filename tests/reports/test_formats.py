@@ -14,6 +14,7 @@ from mlops_lint.reports.json_report import render_json
 from mlops_lint.reports.junit import render_junit
 from mlops_lint.reports.layout import plain
 from mlops_lint.reports.markdown import render_github_summary, render_markdown
+from mlops_lint.reports.page import render_html
 from mlops_lint.reports.rdjson import render_rdjson
 from mlops_lint.reports.sarif import render_sarif
 from mlops_lint.reports.text import render_text
@@ -36,6 +37,7 @@ def test_each_format_is_its_renderer() -> None:
         "gitlab": render_gitlab(report),
         "junit": render_junit(report),
         "markdown": render_markdown(report),
+        "html": render_html(report),
         "rdjson": render_rdjson(report),
         "badge": render_badge(report),
         "badge-svg": render_badge_svg(report),

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 STARTED = time.perf_counter()
 FINDINGS = 1
 ERRORED = 3
+CHAIN = "html"
+"""The format that draws the chain, which no other needs."""
 
 
 def _outputs(
@@ -164,6 +166,8 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
             report = recorded.applied(report)
         if changed or base is not None:
             report = session.changed_only(report, base)
+        if CHAIN in (format_, *dict(outputs)):
+            report = session.with_chain(report)
     _write(report, format_, verbose=verbose, quiet=quiet)
     for form, file in outputs:
         _save(file, FORMATS[form](report, verbose=verbose, quiet=quiet))

@@ -22,7 +22,7 @@ FORMS = ("stage", "file", "param")
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(("json", "mermaid", "dot")),
+    type=click.Choice(("json", "mermaid", "dot", "html")),
     default="json",
     show_default=True,
 )

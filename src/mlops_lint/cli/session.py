@@ -153,6 +153,12 @@ class Session:
         finally:
             base.close()
 
+    def with_chain(self, report: Report) -> Report:
+        """Return the report with the chain from code and data to the model."""
+        from mlops_lint.links import graph_of
+
+        return replace(report, graph=graph_of(self.repo))
+
     def rule(self, name: str) -> Rule:
         """Return the one rule with that id or name, selected or not.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mlops_lint.model.terms import (
     Category,
@@ -17,6 +17,9 @@ from mlops_lint.model.terms import (
     Warn,
 )
 from mlops_lint.records import EMPTY, record
+
+if TYPE_CHECKING:
+    from mlops_lint.model.graph import Graph
 
 FACT_ERRORED = "fact-errored"
 """The warning that a fact the report shows could not be found out."""
@@ -165,7 +168,10 @@ class Action:
 
 @record(kw_only=True)
 class Score:
-    """Numbers of 0..100, unrounded; None where nothing counts, with `reason`."""
+    """Numbers of 0..100, unrounded; None where nothing counts, with `reason`.
+
+    `levels` are the titles of the levels of maturity, from the first one up.
+    """
 
     overall: float | None = None
     raw: float | None = None
@@ -179,6 +185,7 @@ class Score:
     actions: tuple[Action, ...] = ()
     applicable: int = 0
     rules: int = 0
+    levels: tuple[str, ...] = ()
 
 
 @record(kw_only=True)
@@ -219,7 +226,8 @@ class Report:
 
     `results` holds every rule selected for the profile, sorted by id; `findings` of
     a result are sorted by path and line. `categories` are in report order.
-    `baseline` is None where the report was held against none.
+    `baseline` is None where the report was held against none, `graph` where no format
+    that shows the chain was asked for.
     """
 
     version: str
@@ -232,6 +240,7 @@ class Report:
     warnings: tuple[Warn, ...] = ()
     facts: Mapping[str, Fact] = EMPTY
     baseline: Compared | None = None
+    graph: "Graph | None" = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -74,6 +74,7 @@ FORMATS: Mapping[str, Renderer] = {
     "gitlab": _whole("gitlab", "render_gitlab"),
     "junit": _whole("junit", "render_junit"),
     "markdown": _whole("markdown", "render_markdown"),
+    "html": _whole("page", "render_html"),
     "rdjson": _whole("rdjson", "render_rdjson"),
     "badge": _whole("badge", "render_badge"),
     "badge-svg": _whole("badge", "render_badge_svg"),

@@ -1,4 +1,4 @@
-"""The chain as JSON, Mermaid and DOT: pure functions of a graph.
+"""The chain as JSON, Mermaid, DOT and HTML: pure functions of a graph.
 
 The JSON is schema version 1; other programs depend on its keys.
 """
@@ -85,8 +85,20 @@ def graph_dot(graph: Graph) -> str:
     return "\n".join((*lines, "}")) + "\n"
 
 
+def graph_html(graph: Graph) -> str:
+    """Return a page of its own with the drawing and a table of the edges."""
+    from mlops_lint.reports.page import render_graph
+
+    return render_graph(graph)
+
+
 FORMATS: Mapping[str, Callable[[Graph], str]] = MappingProxyType(
-    {"json": graph_json, "mermaid": graph_mermaid, "dot": graph_dot}
+    {
+        "json": graph_json,
+        "mermaid": graph_mermaid,
+        "dot": graph_dot,
+        "html": graph_html,
+    }
 )
 """Every format of `mlops-lint graph`, by name."""
 

@@ -36,6 +36,7 @@ def score(
         actions=actions_of(priced),
         applicable=applicable,
         rules=len(results),
+        levels=tuple(rung.title for rung in scoring.ladder),
     )
     reason = withheld
     if raw is None:

@@ -1,0 +1,214 @@
+"""The chain: a drawing, and a table that says the same in words."""
+
+from collections.abc import Sequence
+
+from mlops_lint.model import Location
+from mlops_lint.model.graph import BROKEN, STATES, Edge, Graph, Node
+from mlops_lint.reports.page.layers import HEIGHT, WIDTH, Point, place
+from mlops_lint.reports.page.markup import Html, html, prose, tag
+from mlops_lint.reports.page.shapes import where
+from mlops_lint.reports.words import plural
+
+MOST = 200
+"""Edges up to which a drawing can be read; beyond, only the broken ones are drawn."""
+MARGIN = 16
+LONGEST = 23
+"""Signs of a name that fit into a node."""
+_ORDER = ("missing", "stale", "unknown", "ok")
+_SIGNS = {"missing": "✗", "stale": "✗", "unknown": "?", "ok": "✓"}
+
+
+def chain(graph: Graph, *, is_alone: bool = False) -> Html:
+    """Return the section; nothing for an empty chain, unless it `is_alone`."""
+    if not graph.nodes and not graph.problems:
+        if is_alone:
+            return tag("p", "There is no chain: no DVC stage and no pointer was found.")
+        return html()
+    edges = sorted(graph.edges, key=lambda each: _ORDER.index(each.state))
+    counted = [
+        f"{count} {state}"
+        for state in STATES
+        if (count := sum(each.state == state for each in edges))
+    ]
+    told = f"{plural(len(graph.nodes), 'node')}, {plural(len(edges), 'edge')}"
+    if counted:
+        told += f": {', '.join(counted)}"
+    return tag(
+        "section",
+        html() if is_alone else tag("h2", "The chain", id="chain"),
+        tag("p", f"{told}.", class_="quiet"),
+        _problems(graph),
+        _drawn(graph, edges),
+        _edges(edges),
+        aria_labelledby="chain",
+    )
+
+
+def _problems(graph: Graph) -> Html:
+    entries = [
+        tag("li", where(Location(p.path, p.line), p.message), prose(p.message))
+        for p in graph.problems
+    ]
+    return tag("ul", *entries, class_="notice") if entries else html()
+
+
+def _drawn(graph: Graph, edges: Sequence[Edge]) -> Html:
+    """Return the drawing, of the broken edges only where there are too many."""
+    note = html()
+    if len(edges) > MOST:
+        broken = graph.broken()
+        if not 0 < len(broken.edges) <= MOST:
+            return tag("p", "Too many edges to be drawn; the table has all of them.")
+        note = tag("p", "Drawn are only the edges that are missing or stale.")
+        graph = broken
+    numbers = {edge: number for number, edge in enumerate(edges)}
+    return html(
+        note,
+        tag("div", draw(graph, numbers), class_="drawing", tabindex="0"),
+        tag(
+            "p",
+            "Choose a node or an edge to see what is known of it.",
+            id="chosen",
+            aria_live="polite",
+            hidden=True,
+        ),
+    )
+
+
+def draw(graph: Graph, numbers: dict[Edge, int]) -> Html:
+    """Return the graph as SVG; each edge leads to `edge-N` with its number."""
+    ends = [(edge.source, edge.target) for edge in graph.edges]
+    placed = place([node.id for node in graph.nodes], ends)
+    names = {node.id: number for number, node in enumerate(graph.nodes)}
+    lines = sorted(
+        zip(graph.edges, placed.routes, strict=True),
+        key=lambda pair: -_ORDER.index(pair[0].state),
+    )
+    width, height = placed.width + 2 * MARGIN, placed.height + 2 * MARGIN
+    shapes = [_line(edge, numbers[edge], names, route) for edge, route in lines]
+    shapes += [
+        _box(node, names[node.id], placed.nodes[node.id], graph.edges)
+        for node in graph.nodes
+    ]
+    return tag(
+        "svg",
+        tag("defs", *(_arrow(state) for state in STATES)),
+        tag("g", *shapes, transform=f"translate({MARGIN} {MARGIN})"),
+        viewBox=f"0 0 {width:.0f} {height:.0f}",
+        width=round(width),
+        height=round(height),
+        role="group",
+        aria_label="The chain as a drawing",
+    )
+
+
+def _arrow(state: str) -> Html:
+    head = tag("path", d="M0 0L8 4L0 8z")
+    return tag(
+        "marker",
+        head,
+        id=f"arrow-{state}",
+        class_=state,
+        markerUnits="userSpaceOnUse",
+        markerWidth=8,
+        markerHeight=8,
+        refX=8,
+        refY=4,
+        orient="auto",
+    )
+
+
+def _line(
+    edge: Edge, number: int, names: dict[str, int], route: Sequence[Point]
+) -> Html:
+    said = f"{_name(edge.source)} to {_name(edge.target)}: {edge.kind} {edge.state}"
+    said += f", {edge.detail}" if edge.detail else ""
+    path = _curve(route)
+    return tag(
+        "a",
+        tag("title", said),
+        tag("path", d=path, class_="near"),
+        tag("path", d=path, class_="line", marker_end=f"url(#arrow-{edge.state})"),
+        href=f"#edge-{number}",
+        class_=f"edge {edge.state}",
+        aria_label=said,
+        tabindex="-1" if edge.state == "ok" else None,
+        data_ends=f"{names[edge.source]} {names[edge.target]}",
+    )
+
+
+def _curve(route: Sequence[Point]) -> str:
+    """Return the path through the points, level at each of them."""
+    x, y = route[0]
+    path = f"M{x:.0f} {y:.1f}"
+    for to_x, to_y in route[1:]:
+        half = (to_x - x) / 2 or 30.0
+        path += f"C{x + half:.0f} {y:.1f} "
+        path += f"{to_x - half if to_x != x else to_x + half:.0f} {to_y:.1f} "
+        path += f"{to_x:.0f} {to_y:.1f}"
+        x, y = to_x, to_y
+    return path
+
+
+def _box(node: Node, number: int, at: Point, edges: Sequence[Edge]) -> Html:
+    x, y = at
+    touched = [edge for edge in edges if node.id in (edge.source, edge.target)]
+    broken = sum(edge.state in BROKEN for edge in touched)
+    name = _name(node.id)
+    line = f", line {node.line}" if node.line else ""
+    state = f", {plural(broken, 'broken edge')}" if broken else ""
+    said = f"{node.kind} {name} in {node.path}{line}{state}"
+    shown = name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"
+    round_ = 3 if node.kind in {"stage", "pointer"} else HEIGHT // 2
+    return tag(
+        "g",
+        tag("title", said),
+        tag("rect", width=WIDTH, height=HEIGHT, rx=round_),
+        tag("text", shown, x=WIDTH // 2, y=18, class_="name"),
+        tag("text", node.kind, x=WIDTH // 2, y=32, class_="kind"),
+        transform=f"translate({x:.0f} {y:.1f})",
+        class_=f"node {'broken' if broken else 'whole'} {_kind(node)}",
+        role="img",
+        aria_label=said,
+        tabindex="0",
+        data_node=number,
+    )
+
+
+def _kind(node: Node) -> str:
+    return node.kind if node.kind in {"stage", "pointer", "parameter"} else "thing"
+
+
+def _name(node: str) -> str:
+    return node.partition(":")[2]
+
+
+def _edges(edges: Sequence[Edge]) -> Html:
+    """Return the table; edges that are as they should be are folded."""
+    rows = [_row(edge, number) for number, edge in enumerate(edges)]
+    count = sum(edge.state != "ok" for edge in edges)
+    content = [_table(rows[:count])] if count else []
+    if rest := rows[count:]:
+        summary = tag("summary", f"ok ({len(rest)})")
+        content.append(tag("details", summary, _table(rest)))
+    return html(*content)
+
+
+def _table(rows: Sequence[Html]) -> Html:
+    titles = ("State", "From", "To", "What is known")
+    head = tag("tr", *(tag("th", title, scope="col") for title in titles))
+    return tag("table", tag("thead", head), tag("tbody", *rows), class_="stack edges")
+
+
+def _row(edge: Edge, number: int) -> Html:
+    at = Location(edge.path, edge.line)
+    state = tag("span", f"{_SIGNS[edge.state]} {edge.kind} {edge.state}")
+    return tag(
+        "tr",
+        tag("th", state, scope="row", class_=edge.state),
+        tag("td", tag("code", _name(edge.source))),
+        tag("td", tag("code", _name(edge.target))),
+        tag("td", where(at, edge.detail), prose(edge.detail)),
+        id=f"edge-{number}",
+        tabindex="-1",
+    )
