@@ -185,6 +185,30 @@ def test_a_schedule_in_another_file_of_the_whole_is_less_sure(
     assert (evidence.location.path, evidence.location.line) == ("a/schedules.py", 3)
 
 
+@pytest.mark.parametrize(
+    ("projects", "trains"),
+    [
+        (("fit/pyproject.toml", "load/setup.py"), False),
+        (("pyproject.toml",), True),
+        ((), True),
+    ],
+)
+def test_a_schedule_of_one_project_runs_nothing_of_another(
+    facts_of_tree: MakeFacts, projects: tuple[str, ...], trains: bool
+) -> None:
+    schedule = "from dagster import ScheduleDefinition, asset\n"
+    schedule += "@asset\ndef load_orders(): pass\n"
+    schedule += "s = ScheduleDefinition(job='x', cron_schedule='0 3 * * *')\n"
+    tree: Tree = {
+        "fit/src/model.py": "from dagster import asset\n@asset\ndef train(): pass\n",
+        "load/load.py": schedule,
+        **dict.fromkeys(projects, ""),
+    }
+    facts = facts_of_tree(tree)
+    assert len(facts.pipelines) == (1 if trains else 2)
+    assert facts.value("orchestrator_schedules") is trains
+
+
 def test_what_does_not_train_is_no_training_schedule(facts_of_tree: MakeFacts) -> None:
     code = (
         "from airflow import DAG\nfrom airflow.operators.python import PythonOperator\n"

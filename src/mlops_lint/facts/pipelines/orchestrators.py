@@ -11,6 +11,9 @@ from mlops_lint.facts.pipelines.steps import Maker
 from mlops_lint.facts.pipelines.words import spelled
 from mlops_lint.facts.python_files import is_test_path
 
+PROJECTS = ("pyproject.toml", "setup.py")
+"""Files that make a directory a project; a schedule of one runs nothing of another."""
+
 
 def tools_of(facts: Facts) -> list[Tool]:
     """Return the orchestrators that rules/signatures/pipelines.yaml states."""
@@ -20,15 +23,28 @@ def tools_of(facts: Facts) -> list[Tool]:
 
 def python_pipelines(facts: Facts, maker: Maker) -> Iterator[Pipeline]:
     """Yield the pipelines of all Python files and notebooks outside the tests."""
-    whole: dict[str, list[Pipeline]] = {}
+    whole: dict[tuple[str, str], list[Pipeline]] = {}
+    projects = {
+        file.path.rpartition("/")[0] for file in facts.repo.files.glob(*PROJECTS)
+    }
     for path, tool in _users(facts):
         for pipeline in Reader(tool, maker.code(path), maker).pipelines():
             if tool.whole:
-                whole.setdefault(tool.name, []).append(pipeline)
+                part = (tool.name, _project(path, projects))
+                whole.setdefault(part, []).append(pipeline)
             else:
                 yield pipeline
     for parts in whole.values():
         yield _joined(parts)
+
+
+def _project(path: str, projects: set[str]) -> str:
+    """Return the nearest directory above a file that is a project, "" for none."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        if path in projects:
+            return path
+    return ""
 
 
 def _users(facts: Facts) -> Iterator[tuple[str, Tool]]:
