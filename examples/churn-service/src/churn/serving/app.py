@@ -6,11 +6,13 @@ from functools import cache
 import mlflow.sklearn
 import pandas as pd
 from fastapi import FastAPI
+from prometheus_fastapi_instrumentator import Instrumentator
 from pydantic import BaseModel, Field
 
 from churn.features.usage import usage_features
 
 app = FastAPI(title="churn")
+Instrumentator().instrument(app).expose(app)
 
 
 class Customer(BaseModel):
