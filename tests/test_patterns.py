@@ -23,6 +23,15 @@ def test_a_late_pattern_behaves_as_a_compiled_one() -> None:
     assert late(rb"a+").findall(b"aab") == [b"aa"]
 
 
+def test_a_method_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    word = late(r"\w+")
+    assert word.findall("a b") == ["a", "b"]
+    monkeypatch.setattr(patterns, "compiled_by", _missing)
+    for method in ("search", "match", "fullmatch", "findall", "finditer", "split"):
+        assert getattr(word, method)("a") is not None
+    assert word.sub("x", "a") == "x"
+
+
 def test_it_is_not_compiled_before_its_first_use() -> None:
     broken = late("(")
     assert repr(broken) == "late('(')"

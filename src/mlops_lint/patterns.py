@@ -23,6 +23,9 @@ class Keeper(Protocol):
         """Keep a value."""
 
 
+METHODS = ("search", "match", "fullmatch", "findall", "finditer", "sub", "split")
+
+
 class _Late:
     """Stands for a compiled pattern; becomes one at the first use of a method."""
 
@@ -36,7 +39,7 @@ class _Late:
     def __getattr__(self, name: str) -> object:
         compiled = compiled_by(self.keeper, self._source, self._flags)
         # Found in the instance from now on, without coming here again.
-        for method in ("search", "match", "fullmatch", "finditer", "sub", "split"):
+        for method in METHODS:
             self.__dict__[method] = getattr(compiled, method)
         return getattr(compiled, name)
 

@@ -174,6 +174,9 @@ def _words(segments: Iterable[Segment]) -> Iterator[tuple[str, list[Segment]]]:
 
 def _runs(text: str, first: int, other: int) -> Iterator[str]:
     """Split one word into runs of at most `first` cells, then `other` cells each."""
+    if text.isascii() and len(text) <= first:
+        yield text
+        return
     run, room = "", first
     for char in text:
         size = cells(char)
