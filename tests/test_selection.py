@@ -179,7 +179,7 @@ def test_only_takes_no_group() -> None:
     with pytest.raises(UserError) as caught:
         only(RULES, "DAT")
     assert str(caught.value) == (
-        "error: no rule is called DAT\nhelp: did you mean data?"
+        "error: no rule is called DAT\nhelp: did you mean DAT001?"
     )
 
 
