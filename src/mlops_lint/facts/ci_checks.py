@@ -7,6 +7,7 @@ from mlops_lint.facts.commands.model import Reached
 from mlops_lint.facts.pipelines.words import spelled
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
+from mlops_lint.repo.documents import Structured
 
 CHANGES = frozenset(
     (
@@ -141,11 +142,9 @@ def _table(facts: Facts, path: str, tool: str) -> Evidence | None:
         return None
     document = facts.repo.document(path)
     pointer = f"/tool/{tool}" if path.endswith(".toml") else f"/{tool}"
-    get = getattr(document, "get", None)
-    if get is None or get(pointer) is None:
+    if not isinstance(document, Structured) or document.get(pointer) is None:
         return None
-    line = getattr(document, "line")(pointer)  # noqa: B009 - a document of any kind
-    return seen(path, f"configures {tool}", line)
+    return seen(path, f"configures {tool}", document.line(pointer))
 
 
 @detector("ci_data_validation", absent="CI does not check the data")

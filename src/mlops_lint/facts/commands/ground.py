@@ -45,7 +45,7 @@ class Ground:
         if head.startswith(("$", "{{")) and rest and "$" not in rest:
             found = self.path(rest, cwd)
             return [found] if found else []
-        pattern = joined(cwd, _glob(name))
+        pattern = joined(cwd, pattern_of(name))
         if not pattern.strip("*/."):
             return []
         listed = self.repo.files.glob(
@@ -121,7 +121,7 @@ def joined(folder: str, name: str) -> str:
     return "" if path.startswith("..") or path == "." else path
 
 
-def _glob(name: str) -> str:
+def pattern_of(name: str) -> str:
     """Return a name with `*` for what is only known when it runs."""
     parts: list[str] = []
     position = 0

@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mlops_lint.facts.commands.ground import pattern_of
 from mlops_lint.links.references.made import Made
 from mlops_lint.links.references.reference import Judged, missing, ok, unknown
 from mlops_lint.patterns import late
@@ -174,31 +175,6 @@ def parents(path: str) -> Iterator[str]:
     while path:
         yield path
         path = path.rpartition("/")[0]
-
-
-def pattern_of(name: str) -> str:
-    """Return a name with `*` for each variable in it."""
-    parts: list[str] = []
-    position = 0
-    while position < len(name):
-        for opening, closing in (("${{", "}}"), ("${", "}"), ("{{", "}}"), ("$(", ")")):
-            if name.startswith(opening, position):
-                end = name.find(closing, position)
-                position = end + len(closing) if end >= 0 else len(name)
-                parts.append("*")
-                break
-        else:
-            if name[position] == "$":
-                position += 1
-                while position < len(name) and (
-                    name[position].isalnum() or name[position] == "_"
-                ):
-                    position += 1
-                parts.append("*")
-            else:
-                parts.append(name[position])
-                position += 1
-    return "".join(parts)
 
 
 def texts(value: object) -> list[str]:
