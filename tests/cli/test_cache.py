@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mlops_lint.earlier import Earlier
 from mlops_lint.facts import python_source
 from tests.cli.conftest import Run, write
 
@@ -34,6 +35,7 @@ def test_a_second_run_says_the_same_without_parsing(
     first = cli("--format", "json")
     assert len(contents(cache)) == 1
     monkeypatch.setattr(python_source, "summarise", None)
+    monkeypatch.setattr(Earlier, "recall", lambda *_: None)
     assert cli("--format", "json") == first
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.shell_completion import CompletionItem, ShellComplete
 
-from mlops_lint.cli import group
 from mlops_lint.cli.commands import COMMANDS
+from mlops_lint.cli.group import group
 from mlops_lint.packs import bundled
 from tests.cli.conftest import write
 

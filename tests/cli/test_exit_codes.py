@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlops_lint.cli.check import exit_code
+from mlops_lint.cli.judging import exit_code
 from mlops_lint.model import (
     FACT_ERRORED,
     Confidence,

@@ -1,5 +1,6 @@
 """The program itself: help, version, default command, exit code."""
 
+import gc
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from mlops_lint import __version__
 from mlops_lint import cli as program
 from mlops_lint.cli.commands import COMMANDS
+from mlops_lint.cli.group import group
 from tests.cli.conftest import Run
 
 
@@ -42,8 +44,8 @@ def test_every_command_says_what_can_be_given(cli: Run, name: str) -> None:
 
 
 def test_commands_are_listed_for_shells() -> None:
-    context = click.Context(program.group)
-    assert program.group.list_commands(context) == list(COMMANDS)
+    context = click.Context(group)
+    assert group.list_commands(context) == list(COMMANDS)
 
 
 def test_main_ends_the_process_with_the_code(
@@ -51,6 +53,7 @@ def test_main_ends_the_process_with_the_code(
 ) -> None:
     del here
     monkeypatch.setattr(sys, "argv", ["mlops-lint", "gone"])
+    monkeypatch.setattr(gc, "disable", lambda: None)
     with pytest.raises(SystemExit) as caught:
         program.main()
     assert caught.value.code == 2
@@ -63,8 +66,8 @@ def test_a_usage_error_outside_a_command(
     def refuse(*_: object, **__: object) -> None:
         raise click.UsageError("Nothing fits.")
 
-    monkeypatch.setattr(program.group, "main", refuse)
-    found = cli()
+    monkeypatch.setattr(group, "main", refuse)
+    found = cli("--help")
     assert (found.code, found.err) == (
         2,
         "error: nothing fits.\nhelp: `mlops-lint --help` shows what can be given\n",

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from mlops_lint.cli import group, run
+from mlops_lint.cli import run
 from mlops_lint.cli.commands import COMMANDS
+from mlops_lint.cli.group import group
 from mlops_lint.cli.schema import SCHEMAS
 from tests.docs.score_page import score_page
 

@@ -8,12 +8,12 @@ import click
 
 from mlops_lint import baseline
 from mlops_lint.cli import terminal
-from mlops_lint.cli.check import ERRORED, FINDINGS
+from mlops_lint.cli.judging import ERRORED, FINDINGS
+from mlops_lint.cli.opening import shown_below
 from mlops_lint.cli.options import (
     config_option,
     path_argument,
     profile_option,
-    shown_below,
 )
 from mlops_lint.cli.session import Session, Wanted
 from mlops_lint.errors import ConfigError, Problem

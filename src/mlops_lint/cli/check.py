@@ -1,35 +1,20 @@
 """`mlops-lint check`: judge a repository and print the report."""
 
-import sys
-import time
-from typing import TYPE_CHECKING
-
 import click
 
+from mlops_lint.cli.judging import Run, judge
 from mlops_lint.cli.options import (
     complete_rules,
     config_option,
     isolated_option,
     path_argument,
     profile_option,
-    shown_below,
     split_names,
 )
-from mlops_lint.cli.session import Session, Wanted
-from mlops_lint.config import NEVER, THRESHOLDS
-from mlops_lint.errors import ConfigError, Problem, nearest
-from mlops_lint.model import Confidence, Report, Severity
-from mlops_lint.records import replace
-from mlops_lint.reports import FOR_PEOPLE, FORMATS
-
-if TYPE_CHECKING:
-    from mlops_lint.baseline import Baseline, Delta
-
-STARTED = time.perf_counter()
-FINDINGS = 1
-ERRORED = 3
-CHAIN = "html"
-"""The format that draws the chain, which no other needs."""
+from mlops_lint.cli.session import Wanted
+from mlops_lint.config import THRESHOLDS
+from mlops_lint.errors import nearest
+from mlops_lint.reports import FORMATS
 
 
 def _outputs(
@@ -155,119 +140,15 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     )
     if rev is not None and (changed or base is not None):
         raise click.UsageError("--rev judges a commit, --changed what is not in one")
-    with Session(wanted) as session:
-        config = session.config
-        recorded = None
-        if known := session.recorded(baseline_file):
-            recorded = Recorded(shown_below(path, known[0]), known[1])
-        ask_dirty = verbose or format_ != "text" or bool(outputs)
-        report = _judged(session, ask_dirty=ask_dirty, quiet=quiet)
-        if recorded is not None:
-            report = recorded.applied(report)
-        if changed or base is not None:
-            report = session.changed_only(report, base)
-        if CHAIN in (format_, *dict(outputs)):
-            report = session.with_chain(report)
-    _write(report, format_, verbose=verbose, quiet=quiet)
-    for form, file in outputs:
-        _save(file, FORMATS[form](report, verbose=verbose, quiet=quiet))
-    threshold = fail_on or config.fail_on or Severity.ERROR.label
-    least = min_score if min_score is not None else config.min_score
-    code = exit_code(report, threshold, least)
-    return code or (FINDINGS if recorded is not None and recorded.is_lower() else 0)
-
-
-def _judged(session: Session, *, ask_dirty: bool, quiet: bool) -> Report:
-    """Judge; who watches a terminal sees how far a long run is."""
-    if not quiet and sys.stderr.isatty():
-        from mlops_lint.cli import progress
-
-        if progress.is_wanted(sys.stderr):
-            with progress.Progress() as bar:
-                return session.judge(ask_dirty=ask_dirty, watch=bar.over)
-    return session.judge(ask_dirty=ask_dirty)
-
-
-def exit_code(report: Report, threshold: str, least: float | None) -> int:
-    """Return 0, 1 for findings or a low score, 3 for what could not be judged.
-
-    What the report does not say by itself goes to standard error.
-    """
-    if report.is_incomplete:
-        return ERRORED
-    is_low = least is not None and _is_low(report, least)
-    if threshold == NEVER:
-        return FINDINGS if is_low else 0
-    bar = Severity[threshold.upper()]
-    is_failing = any(
-        finding.severity >= bar and finding.confidence is not Confidence.LOW
-        for finding in report.findings
+    run = Run(
+        format=format_,
+        outputs=tuple(outputs),
+        fail_on=fail_on,
+        min_score=min_score,
+        baseline=baseline_file,
+        changed=changed or base is not None,
+        since=base,
+        verbose=verbose,
+        quiet=quiet,
     )
-    return FINDINGS if is_low or is_failing else 0
-
-
-def _is_low(report: Report, least: float) -> bool:
-    overall = report.score.overall
-    if overall is None:
-        reason = f"no score to hold against the minimum of {least:g}"
-        click.echo(f"{reason}: {report.score.reason}", err=True)
-        return False
-    # Compared is the number people see.
-    if round(overall, 1) >= least:
-        return False
-    click.echo(f"score {overall:.1f} is below the minimum of {least:g}", err=True)
-    return True
-
-
-class Recorded:
-    """The baseline of a run; what it says goes to standard error."""
-
-    def __init__(self, name: str, known: "Baseline") -> None:
-        """Hold the baseline of the file called `name`."""
-        from mlops_lint.reports.escape import escape
-
-        self._shown = escape(name)
-        self._baseline = known
-        self._delta: Delta | None = None
-
-    def applied(self, report: Report) -> Report:
-        """Return the report less the findings that are recorded."""
-        from mlops_lint import baseline
-        from mlops_lint.score import actions_of
-
-        self._delta = baseline.compare(report, self._baseline)
-        click.echo(f"baseline {self._shown}: {self._delta.summary}", err=True)
-        applied = baseline.apply(report, self._delta, self._shown)
-        # What is accepted is not what to do first.
-        actions = actions_of(applied.results)
-        return replace(applied, score=replace(applied.score, actions=actions))
-
-    def is_lower(self) -> bool:
-        """Whether the score fell below the recorded one, which is said."""
-        if self._delta is None or not self._delta.is_lower:
-            return False
-        click.echo(f"the score is below the one in {self._shown}", err=True)
-        return True
-
-
-def _save(file: str, text: str) -> None:
-    try:
-        with open(file, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except OSError as error:
-        problem = Problem(f"cannot be written: {error.strerror}", file)
-        raise ConfigError(problem) from None
-
-
-def _write(report: Report, format_: str, *, verbose: bool, quiet: bool) -> None:
-    from mlops_lint.cli import terminal
-
-    elapsed = time.perf_counter() - STARTED
-    if format_ == "text":
-        terminal.write_report(report, verbose=verbose, quiet=quiet, elapsed=elapsed)
-        return
-    text = FORMATS[format_](report, verbose=verbose, quiet=quiet, elapsed=elapsed)
-    if format_ in FOR_PEOPLE:
-        terminal.write_text(text)
-    else:
-        terminal.write_machine(text)
+    return judge(wanted, run)

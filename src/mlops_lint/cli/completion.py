@@ -7,7 +7,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from mlops_lint.cli.commands import COMMANDS
-from mlops_lint.cli.options import known_rules, read_config
+from mlops_lint.cli.opening import known_rules, read_config
 from mlops_lint.config import Config
 from mlops_lint.errors import UserError
 from mlops_lint.model import Rule

@@ -70,7 +70,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     if isolated or profile or config_file or rev or baseline_file:
         raise click.UsageError("the options say how to judge PATH, with --trace only")
     from mlops_lint.cli import terminal
-    from mlops_lint.cli.options import known_rules, read_config
+    from mlops_lint.cli.opening import known_rules, read_config
     from mlops_lint.selection import only
 
     found = only(known_rules(read_config(os.curdir, None)).rules, rule)

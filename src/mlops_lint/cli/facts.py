@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 
 import click
 
+from mlops_lint.cli.opening import open_configured
 from mlops_lint.cli.options import (
     config_option,
     format_option,
     isolated_option,
-    open_configured,
     path_argument,
     profile_option,
 )

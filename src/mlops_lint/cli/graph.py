@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mlops_lint.cli.opening import open_configured
 from mlops_lint.cli.options import (
     config_option,
     isolated_option,
-    open_configured,
     path_argument,
 )
 

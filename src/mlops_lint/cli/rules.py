@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import click
 
-from mlops_lint.cli.options import complete_rules, known_rules, read_config, split_names
+from mlops_lint.cli.opening import known_rules, read_config
+from mlops_lint.cli.options import complete_rules, split_names
 from mlops_lint.model import Json, Rule
 
 

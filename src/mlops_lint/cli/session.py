@@ -1,6 +1,5 @@
 """One repository with its configuration and rules, as commands judge it."""
 
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
@@ -8,8 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import mlops_lint
-from mlops_lint.cli.options import known_rules, open_configured
+from mlops_lint.cli.opening import known_rules, open_configured
+from mlops_lint.earlier import Earlier, program_state
 from mlops_lint.errors import ConfigError, Problem
 from mlops_lint.model import Report, Rule, Settings, SuppressionPolicy, Warn
 from mlops_lint.patterns import keep_compiled
@@ -39,25 +38,6 @@ class Wanted:
     cache: bool = True
 
 
-READERS = (
-    "facts/python_source.py",
-    "facts/python_summary.py",
-    "repo/documents/yaml12.py",
-    "repo/documents/yaml_parser.py",
-    "repo/documents/yaml_scalars.py",
-)
-
-
-def program_state() -> tuple[int, ...]:
-    """Return when what reads contents changed: a checkout does, its version does not.
-
-    Raises:
-        OSError: the program does not lie in files.
-    """
-    folder = os.path.dirname(mlops_lint.__file__)
-    return tuple(os.stat(os.path.join(folder, file)).st_mtime_ns for file in READERS)
-
-
 class Session:
     """A repository that is listed, and the rules selected for it."""
 
@@ -69,6 +49,7 @@ class Session:
         """
         from mlops_lint import selection
 
+        self._earlier: Earlier | None = None
         self._patterns = kept_patterns() if wanted.cache else None
         keep_compiled(self._patterns)
         config, self.repo = open_configured(
@@ -80,6 +61,8 @@ class Session:
         if wanted.cache:
             with suppress(OSError):
                 self.repo.keep_answers(program_state())
+                asked = (wanted.profile, wanted.select, wanted.ignore, wanted.isolated)
+                self._earlier = Earlier(self.repo, (*asked, config))
         knowledge = known_rules(config)
         profile = wanted.profile or config.profile or knowledge.default_profile
         self.config = config
@@ -197,17 +180,37 @@ class Session:
         return name, baseline.read(content, name)
 
     def judge(self, *, ask_dirty: bool = True, watch: "Watch | None" = None) -> Report:
-        """Judge the repository by the selected rules; `watch` passes them on."""
+        """Judge the repository by the selected rules; `watch` passes them on.
+
+        Where nothing changed since an earlier run that was asked the same, its report
+        is the answer. `ask_dirty` says whether the report has to know of uncommitted
+        changes, which takes two calls of git.
+        """
+        report = self._recalled() or self._judged(watch)
+        if not ask_dirty:
+            return report
+        info = replace(report.repository, dirty=self.repo.dirty)
+        return replace(report, repository=info)
+
+    def _recalled(self) -> Report | None:
+        if self._earlier is None:
+            return None
+        return self._earlier.recall(item.rule for item in self._selected)
+
+    def _judged(self, watch: "Watch | None") -> Report:
         from mlops_lint import engine
 
-        return engine.run(
+        report = engine.run(
             self.repo,
             self._selected,
             self._scoring,
             self._settings,
             self.config.warnings(self.repo),
             suppressions=self._policy,
-            ask_dirty=ask_dirty,
+            ask_dirty=False,
             most_findings=self.config.most_findings,
             watch=watch,
         )
+        if self._earlier is not None:
+            self._earlier.keep(report)
+        return report

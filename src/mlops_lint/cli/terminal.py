@@ -2,7 +2,6 @@
 
 import io
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -52,7 +51,7 @@ def terminal_of(stream: TextIO) -> Terminal:
     encoding lacks one of the signs the reports draw.
     """
     live = stream.isatty()
-    width = shutil.get_terminal_size((PIPED_WIDTH, 24)).columns if live else PIPED_WIDTH
+    width = _columns() if live else PIPED_WIDTH
     plain_wanted = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return Terminal(width, not _encodes_signs(stream), live and not plain_wanted)
 
@@ -128,6 +127,13 @@ def _coloured(lines: Iterable[Line], width: int) -> str:
             text.append(piece, STYLES[style])
         console.print(text, soft_wrap=True)
     return written.getvalue()
+
+
+def _columns() -> int:
+    # Imported late: only a terminal has a width of its own.
+    from shutil import get_terminal_size
+
+    return get_terminal_size((PIPED_WIDTH, 24)).columns
 
 
 def _encodes_signs(stream: TextIO) -> bool:

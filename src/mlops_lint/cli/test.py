@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from mlops_lint.cli import terminal
-from mlops_lint.cli.options import config_option, known_rules, read_config
+from mlops_lint.cli.opening import known_rules, read_config
+from mlops_lint.cli.options import config_option
 from mlops_lint.errors import CaseError, Problem, TargetError
 from mlops_lint.reports.escape import escape
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mlops_lint import baseline
 from mlops_lint.cli import terminal
 from mlops_lint.cli.facts import shown
-from mlops_lint.cli.options import shown_below
+from mlops_lint.cli.opening import shown_below
 from mlops_lint.cli.session import Session, Wanted
 from mlops_lint.model import (
     Confidence,

@@ -7,12 +7,13 @@ from posixpath import join, normpath
 
 from mlops_lint.patterns import late
 from mlops_lint.repo import SUBMODULE, Repository
-from mlops_lint.repo.disk import Disk
+from mlops_lint.repo.disk import DIRECTORY, FILE, NOTHING
 from mlops_lint.repo.files import untracked_file
 from mlops_lint.repo.ignore import IgnoreRules
 from mlops_lint.repo.repository import READ_LIMIT
 
-FILE, DIRECTORY, NOTHING = "file", "directory", ""
+__all__ = ["DIRECTORY", "FILE", "NOTHING", "Tree", "place"]
+
 ELSEWHERE = late(r"[A-Za-z][A-Za-z0-9+.-]*://|[A-Za-z]:[\\/]|[/~]")
 ALWAYS_IGNORED = frozenset((".git", ".hg", ".dvc"))
 COMPILED = late(r"__pycache__|\*\.py")
@@ -26,7 +27,7 @@ class Tree:
     def __init__(self, repo: Repository) -> None:
         """Read nothing yet."""
         self.repo = repo
-        self._disk = Disk(repo.root)
+        self._disk = repo.disk
         self._kinds: dict[str, str] = {}
         self._data: dict[str, bytes | None] = {}
 
@@ -41,7 +42,8 @@ class Tree:
         git = self.repo.listing.git
         if git is None:
             return False
-        return os.path.exists(os.path.join(git.git_dir, "info", "sparse-checkout"))
+        sparse = os.path.join(git.git_dir, "info", "sparse-checkout")
+        return self._disk.holds(os.path.abspath(sparse))
 
     def kind_of(self, path: str) -> str:
         """Return FILE, DIRECTORY or NOTHING for a path as `place` gives it."""
@@ -52,13 +54,9 @@ class Tree:
 
     def _kind_of(self, path: str) -> str:
         if self.repo.has_work_tree:
-            name = os.path.join(self.repo.root, path)
-            if os.path.isfile(name):
-                return FILE
-            if os.path.isdir(name):
-                return DIRECTORY
-            if not self.trusts_git:
-                return NOTHING
+            kind = self._disk.kind(path)
+            if kind != NOTHING or not self.trusts_git:
+                return kind
         file = self.repo.files.by_path.get(path)
         if file is not None:
             return DIRECTORY if file.mode == SUBMODULE else FILE
@@ -110,29 +108,22 @@ class Tree:
 
     def _on_disk(self, directory: str) -> Iterator[str]:
         """Walk as DVC does, through links that stay inside; each place once."""
-        root = self._disk.root
         seen: set[str] = set()
         waiting = [directory]
         while waiting:
             place = waiting.pop()
-            name = os.path.join(root, place)
-            real = os.path.realpath(name)
-            inside = real == root or real.startswith(root + os.sep)
-            if real in seen or not inside:
+            found = self._disk.entries(place)
+            if found is None or found.place in seen:
                 continue
-            seen.add(real)
-            try:
-                entries = sorted(os.scandir(name), key=lambda entry: entry.name)
-            except OSError:
-                continue
-            for entry in entries:
-                path = normpath(join(place, entry.name))
-                is_directory = entry.is_dir()
-                if entry.name in ALWAYS_IGNORED or self.dvc_ignores(path, is_directory):
+            seen.add(found.place)
+            for name, kind in found.held:
+                path = normpath(join(place, name))
+                ignored = self.dvc_ignores(path, kind == DIRECTORY)
+                if name in ALWAYS_IGNORED or ignored:
                     continue
-                if is_directory:
+                if kind == DIRECTORY:
                     waiting.append(path)
-                elif entry.is_file():
+                elif kind == FILE:
                     yield path
 
     def dvc_ignores(self, path: str, is_directory: bool = False) -> bool:

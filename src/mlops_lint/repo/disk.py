@@ -1,12 +1,44 @@
-"""Reading from a work tree that may be hostile: links out of it, FIFOs, devices."""
+"""Reading from a work tree that may be hostile: links out of it, FIFOs, devices.
+
+Whatever a run asks of the work tree, it asks here, so that the next one can tell
+whether the answers would still be the same.
+"""
 
 import os
 import stat
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from mlops_lint.repo.files import File
 
 CHUNK = 1024 * 1024
+FILE, DIRECTORY, NOTHING = "file", "directory", ""
+
+
+class Question(NamedTuple):
+    """What was asked of the work tree.
+
+    `about` is `content`, `size`, `presence`, `kind` or `entries`; `name` the path from
+    the root as `os.fsdecode` gives it; `limit` the bytes that were wanted.
+    """
+
+    about: str
+    name: str
+    limit: int = 0
+
+
+class Entry(NamedTuple):
+    """What a directory holds; links are followed."""
+
+    name: str
+    kind: str
+
+
+class Entries(NamedTuple):
+    """What lies in a directory, sorted by name, and where it really is."""
+
+    place: str
+    held: tuple[Entry, ...]
 
 
 class Disk:
@@ -15,38 +47,78 @@ class Disk:
     def __init__(self, root: Path) -> None:
         """Look at nothing yet."""
         self.root = os.path.realpath(root)
+        self.asked: set[Question] = set()
+        self._answers: dict[Question, Any] = {}
         self._safe_directories: dict[str, bool] = {}
-
-    def path_of(self, file: File) -> str | bytes:
-        """Return the absolute path as the file system knows it."""
-        if file.raw is None:
-            return os.path.join(self.root, file.path)
-        return os.path.join(os.fsencode(self.root), file.raw)
-
-    def size(self, file: File) -> int | None:
-        """Return the size in bytes, None where there is no regular file."""
-        try:
-            status = os.lstat(self.path_of(file))
-        except OSError:
-            return None
-        return status.st_size if stat.S_ISREG(status.st_mode) else None
 
     def read(self, file: File, limit: int) -> bytes | None:
         """Return up to `limit` bytes, None where there is nothing safe to read.
 
         A symlink that leads out of the directory, and a special file, are never opened.
         """
-        name = self.path_of(file)
-        if not self._is_inside(file.path):
+        data: bytes | None = self._ask(Question("content", name_of(file), limit))
+        return data
+
+    def size(self, file: File) -> int | None:
+        """Return the size in bytes, None where there is no regular file."""
+        size: int | None = self._ask(Question("size", name_of(file)))
+        return size
+
+    def holds(self, name: str) -> bool:
+        """Whether anything of that name is there, be it a link to nowhere."""
+        return bool(self._ask(Question("presence", name)))
+
+    def kind(self, name: str) -> str:
+        """Return FILE, DIRECTORY or NOTHING; links are followed."""
+        return str(self._ask(Question("kind", name)))
+
+    def entries(self, name: str) -> Entries | None:
+        """Return what a directory holds; None where it lies outside, or is none."""
+        entries: Entries | None = self._ask(Question("entries", name))
+        return entries
+
+    def answer(self, question: Question) -> Any:
+        """Answer a question that the run itself need not have asked."""
+        if question not in self._answers:
+            self._answers[question] = self._look(question)
+        return self._answers[question]
+
+    def _ask(self, question: Question) -> Any:
+        self.asked.add(question)
+        return self.answer(question)
+
+    def _look(self, question: Question) -> Any:
+        about, name, limit = question
+        path = os.path.join(self.root, name)
+        if about == "content":
+            return self._read(name, path, limit)
+        if about == "size":
+            return _size(path)
+        if about == "presence":
+            return os.path.lexists(path)
+        return _kind(path) if about == "kind" else self._entries(path)
+
+    def _entries(self, path: str) -> Entries | None:
+        try:
+            place = os.path.realpath(path)
+            if place != self.root and not place.startswith(self.root + os.sep):
+                return None
+            with os.scandir(path) as found:
+                held = sorted(Entry(each.name, _kind_of(each)) for each in found)
+        except (OSError, ValueError):
+            return None
+        return Entries(place, tuple(held))
+
+    def _read(self, name: str, path: str, limit: int) -> bytes | None:
+        if not self._is_inside(name):
             return None
         try:
-            if stat.S_ISLNK(os.lstat(name).st_mode):
-                target = os.path.realpath(os.fsdecode(name))
-                if not target.startswith(self.root + os.sep):
+            if stat.S_ISLNK(os.lstat(path).st_mode):
+                path = os.path.realpath(path)
+                if not path.startswith(self.root + os.sep):
                     return None
-                name = target
             # Non-blocking, so that a FIFO put in the place of a file cannot hang.
-            handle = os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+            handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         except (OSError, ValueError):
             return None
         try:
@@ -74,6 +146,34 @@ class Disk:
                 known = self._is_inside(directory)
             self._safe_directories[directory] = known
         return known
+
+
+def name_of(file: File) -> str:
+    """Return the path from the root as `os.fsdecode` gives it."""
+    return file.path if file.raw is None else os.fsdecode(file.raw)
+
+
+def _size(path: str) -> int | None:
+    try:
+        status = os.lstat(path)
+    except (OSError, ValueError):
+        return None
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
+
+
+def _kind(path: str) -> str:
+    if os.path.isfile(path):
+        return FILE
+    return DIRECTORY if os.path.isdir(path) else NOTHING
+
+
+def _kind_of(entry: "os.DirEntry[str]") -> str:
+    try:
+        if entry.is_dir():
+            return DIRECTORY
+        return FILE if entry.is_file() else NOTHING
+    except OSError:
+        return NOTHING
 
 
 def _read_all(handle: int, size: int, limit: int) -> bytes:

@@ -10,6 +10,7 @@ import marshal
 import os
 import sys
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ MOST = 64 * 1024 * 1024
 """Bytes of answers that a file holds; beyond it, those of the last run alone stay."""
 MOST_SHARED = 2 * 1024 * 1024
 """The same for what all repositories share, which every run reads."""
+MOST_REPORTS = 4 * 1024 * 1024
+"""The same for the reports of one repository, one for each way of asking."""
 
 
 class Kept:
@@ -36,12 +39,11 @@ class Kept:
     def __init__(
         self, path: Path, state: Iterable[object] = (), most: int = MOST
     ) -> None:
-        """Read the file, if there is one of the same program in the same `state`."""
+        """Name the file; only the same program in the same `state` can use it."""
         self._path = path
         self._most = most
         program = repr((__version__, sys.version, *state)).encode()
         self._state = blake2b(program).digest()
-        self.known = self._load()
         self._used: dict[bytes, bytes] = {}
         self._is_new = False
 
@@ -91,7 +93,9 @@ class Kept:
     def _head(self, packed: bytes) -> bytes:
         return blake2b(packed, key=self._state, digest_size=20).hexdigest().encode()
 
-    def _load(self) -> dict[bytes, bytes]:
+    @cached_property
+    def known(self) -> dict[bytes, bytes]:
+        """What the file holds; it is read when first asked for."""
         try:
             with self._path.open("rb") as stream:
                 if is_foreign(stream.fileno()):
@@ -121,6 +125,15 @@ def recall(kept: Kept | None, kind: str, data: bytes, make: Callable[[], Any]) -
     return value
 
 
+def digest_of(parts: Iterable[bytes]) -> bytes:
+    """Return 20 bytes that tell any two sequences apart."""
+    digest = blake2b(digest_size=20)
+    for part in parts:
+        digest.update(b"%d " % len(part))
+        digest.update(part)
+    return digest.digest()
+
+
 def is_foreign(handle: int) -> bool:
     """Whether an open file is another user's, who could switch rules off with it."""
     return os.name == "posix" and os.fstat(handle).st_uid != os.getuid()
@@ -142,9 +155,18 @@ def cache_directory() -> Path | None:
 
 def kept_for(root: str, state: Iterable[object] = ()) -> Kept | None:
     """Return the answers of the repository at a real path; None: nothing is kept."""
+    return _kept("contents", root, state, MOST)
+
+
+def kept_reports(root: str, state: Iterable[object] = ()) -> Kept | None:
+    """Return the reports of the repository at a real path; None: nothing is kept."""
+    return _kept("reports", root, state, MOST_REPORTS)
+
+
+def _kept(kind: str, root: str, state: Iterable[object], most: int) -> Kept | None:
     folder = cache_directory()
     name = blake2b(os.fsencode(root), digest_size=8).hexdigest()
-    return Kept(folder / f"contents-{name}", state) if folder else None
+    return Kept(folder / f"{kind}-{name}", state, most) if folder else None
 
 
 def kept_patterns() -> Kept | None:

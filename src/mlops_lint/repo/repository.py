@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mlops_lint.errors import Problem, TargetError
 from mlops_lint.model import Location, Tracking, Warn
-from mlops_lint.repo.disk import Disk
+from mlops_lint.repo.disk import Disk, name_of
 from mlops_lint.repo.documents import DEFAULT_LIMITS, Document, ParseFailure
 from mlops_lint.repo.git import CatFile
 from mlops_lint.repo.globs import compile_globs
@@ -50,11 +50,13 @@ class Repository:
         self.files = FileIndex(files)
         self._bytes: dict[str, bytes | None] = {}
         self._documents: dict[str, Document | ParseFailure | None] = {}
-        self._disk = Disk(root)
-        self.kept: Kept | None = None
+        self.disk = Disk(root)
+        self._state: tuple[object, ...] | None = None
         self.limits = DEFAULT_LIMITS
         self._cat: CatFile | None = None
         self._unknown: set[str] = set()
+        self.lacks_blobs = False
+        """Whether git did not have or not give what it was asked for so far."""
 
     @classmethod
     def open(
@@ -86,12 +88,17 @@ class Repository:
 
     def keep_answers(self, state: Iterable[object] = ()) -> None:
         """Use what earlier runs of the same program read out of the same contents."""
-        self.kept = kept_for(self._disk.root, state)
+        self._state = tuple(state)
+
+    @cached_property
+    def kept(self) -> Kept | None:
+        """What earlier runs read out of contents; None: this run is on its own."""
+        return None if self._state is None else kept_for(self.disk.root, self._state)
 
     def close(self) -> None:
         """End the git process that reads blobs, if one runs; keep what was read."""
-        if self.kept is not None:
-            self.kept.save()
+        if (kept := self.__dict__.get("kept")) is not None:
+            kept.save()
         if self._cat is not None:
             self._cat.close()
             self._cat = None
@@ -99,7 +106,7 @@ class Repository:
     @property
     def name(self) -> str:
         """The name of the directory, for people."""
-        return os.path.basename(self._disk.root) or "/"
+        return os.path.basename(self.disk.root) or "/"
 
     @property
     def warnings(self) -> tuple[Warn, ...]:
@@ -165,7 +172,7 @@ class Repository:
         if file is None:
             return None
         if not self.git_knows:
-            return self._disk.read(file, limit)
+            return self.disk.read(file, limit)
         return self._blob(file, limit)
 
     def committed_size(self, path: str) -> int | None:
@@ -182,6 +189,7 @@ class Repository:
         if self._cat is None:
             self._cat = CatFile(self.listing.git)
         sizes = self._cat.sizes([blob for blob in blobs.values() if blob])
+        self.lacks_blobs |= None in sizes.values()
         return {path: sizes.get(blob) for path, blob in blobs.items()}
 
     def held_sizes(self, paths: Iterable[str]) -> Mapping[str, int | None]:
@@ -218,11 +226,11 @@ class Repository:
             return None
         if not self.has_work_tree:
             return self.committed_size(path)
-        return self._disk.size(file)
+        return self.disk.size(file)
 
     def on_disk(self, path: str) -> bool:
         """Whether anything of that name lies in the work tree, listed or ignored."""
-        return self.has_work_tree and os.path.lexists(os.path.join(self.root, path))
+        return self.has_work_tree and self.disk.holds(path)
 
     def _read(self, path: str, limit: int) -> bytes | None:
         file = self.files.by_path.get(path)
@@ -230,8 +238,8 @@ class Repository:
             return None
         if not self.has_work_tree:
             return self._from_git(file, limit)
-        data = self._disk.read(file, limit)
-        if data is None and file.blob and not os.path.lexists(self._disk.path_of(file)):
+        data = self.disk.read(file, limit)
+        if data is None and file.blob and not self.disk.holds(name_of(file)):
             return self.committed(path, limit)
         return data
 
@@ -264,7 +272,9 @@ class Repository:
             return None
         if self._cat is None:
             self._cat = CatFile(self.listing.git)
-        return self._cat.read(file.blob, limit)
+        data = self._cat.read(file.blob, limit)
+        self.lacks_blobs |= data is None
+        return data
 
     # -- documents -----------------------------------------------------------
 

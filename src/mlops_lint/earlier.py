@@ -1,0 +1,143 @@
+"""The report of an earlier run, given again while all that it saw is as it was.
+
+A report hangs on the program, on what was asked for, on the list of files with what git
+says of each, and on what the run read of the work tree. The first two are the key under
+which it is kept; the rest is looked at again, all of it, before the report is believed.
+"""
+
+import marshal
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from enum import Enum
+from functools import cache
+from typing import Any
+
+import mlops_lint
+from mlops_lint import model
+from mlops_lint.bundled import PACKAGE, rules_directory
+from mlops_lint.model import Report, Rule
+from mlops_lint.repo import Repository
+from mlops_lint.repo.disk import Question
+from mlops_lint.repo.kept import digest_of, kept_reports
+
+KIND = "report"
+COMPILED = "__pycache__"
+WITHOUT_REFERENCES = 2
+"""The version of marshal's format that writes equal values as equal bytes."""
+
+
+class Earlier:
+    """The reports that earlier runs on a repository made."""
+
+    def __init__(self, repo: Repository, asked: Iterable[object]) -> None:
+        """Look at nothing yet; `asked` is what, besides the files, makes a report."""
+        self._repo = repo
+        self._kept = kept_reports(repo.disk.root, program_state())
+        self._asked = _bytes((*asked, date.today()))
+
+    def recall(self, rules: Iterable[Rule]) -> Report | None:
+        """Return the report if a run would make it again; its rules are `rules`."""
+        if self._kept is None:
+            return None
+        known = self._kept.get(self._kept.key(KIND, self._asked))
+        if not known:
+            return None
+        questions, state, packed = known
+        if state != self._state(questions):
+            return None
+        report: Report = _Unpacking(rules).value(packed)
+        return report
+
+    def keep(self, report: Report) -> None:
+        """Keep the report of this run, unless another one could end otherwise."""
+        if self._kept is None or report.is_incomplete or self._repo.lacks_blobs:
+            return
+        asked = sorted(self._repo.disk.asked)
+        questions = [(each.about, each.name, each.limit) for each in asked]
+        kept = (questions, self._state(questions), _packed(report))
+        self._kept.put(self._kept.key(KIND, self._asked), kept)
+        self._kept.save()
+
+    def _state(self, questions: Iterable[tuple[str, str, int]]) -> bytes:
+        """Return a digest of the list of files and of the answers to `questions`."""
+        answers = (self._repo.disk.answer(Question(*each)) for each in questions)
+        return digest_of((*self._listed(), *map(_bytes, answers)))
+
+    def _listed(self) -> Iterator[bytes]:
+        listing = self._repo.listing
+        known = (listing.tracking, listing.revision, listing.git, listing.warnings)
+        yield _bytes((*known, listing.conflicts, listing.at_revision))
+        yield marshal.dumps(list(map(tuple, listing.files)), WITHOUT_REFERENCES)
+
+
+def _bytes(value: object) -> bytes:
+    if isinstance(value, bytes):
+        return value
+    return repr(value).encode(errors="surrogatepass")
+
+
+@cache
+def program_state() -> tuple[object, ...]:
+    """Return what changes whenever the program or a rule that comes with it does.
+
+    Its version is not enough: a checkout changes under it.
+    """
+    folders = {PACKAGE, rules_directory()}
+    return (mlops_lint.__version__, *sorted(s for f in folders for s in _files(str(f))))
+
+
+def _files(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != COMPILED:
+                    yield from _files(entry.path)
+            else:
+                status = entry.stat()
+                yield entry.path, status.st_mtime_ns, status.st_size
+
+
+def _packed(value: Any) -> Any:
+    """Return what marshal takes: a record is a tuple that its name leads."""
+    kind = type(value)
+    if value is None or kind in {str, bool, int, float}:
+        return value
+    if kind is tuple:
+        return [_packed(each) for each in value]
+    if isinstance(value, Mapping):
+        return {key: _packed(each) for key, each in value.items()}
+    if isinstance(value, Rule):
+        return (Rule.__name__, value.id)
+    if isinstance(value, Enum):
+        return (kind.__name__, value.value)
+    if isinstance(value, date):
+        return (date.__name__, value.isoformat())
+    fields = kind.__match_args__
+    return (kind.__name__, *(_packed(getattr(value, name)) for name in fields))
+
+
+class _Unpacking:
+    """Values made again of what they were packed into."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = {rule.id: rule for rule in rules}
+
+    def value(self, packed: Any) -> Any:
+        kind = type(packed)
+        if kind is list:
+            return tuple(map(self.value, packed))
+        if kind is dict:
+            return {key: self.value(each) for key, each in packed.items()}
+        if kind is not tuple:
+            return packed
+        name, *fields = packed
+        if name == Rule.__name__:
+            return self._rules[fields[0]]
+        if name == date.__name__:
+            return date.fromisoformat(fields[0])
+        made = getattr(model, name)
+        if issubclass(made, Enum):
+            return made(fields[0])
+        named = zip(made.__match_args__, map(self.value, fields), strict=True)
+        return made(**dict(named))
