@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
-from mlops_lint.facts.deployment.words import commands, unwrapped
 from mlops_lint.model import Evidence
 from mlops_lint.repo.documents import Structured
 from mlops_lint.repo.documents.base import child
@@ -110,8 +109,8 @@ def _jobs(facts: Facts) -> Iterator[Evidence]:
             if any(name in use.name.lower() for name in map(str.lower, words)):
                 yield seen(use.path, f"uses {use.name}", use.line)
         for command in job.commands:
-            for several in commands(command.text):
-                text = " ".join(unwrapped(several))
+            for argv in facts.walker.split(command.text, command.shell):
+                text = " ".join(argv.bare)
                 scans = text.startswith("trivy ") and "secret" in text
                 name = text.partition(" ")[0]
                 if scans or name in (*SCANNERS, "detect-secrets-hook"):

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlops_lint.facts.base import seen
-from mlops_lint.facts.deployment.words import commands, unwrapped
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.python_summary import Call, PythonSource
 from mlops_lint.model import Evidence
@@ -247,18 +246,18 @@ class Usage:
             if not likely or is_test_path(file.path):
                 continue
             for text, line in _scripts(repo, file.path):
-                for argv in commands(text):
+                for argv in self._facts.walker.split(text):
                     for words in likely:
-                        if tuple(unwrapped(argv))[: len(words)] == words:
+                        if argv.bare[: len(words)] == words:
                             detail = f"`{' '.join(words)}`"
-                            yield wanted[words], seen(file.path, detail, line)
+                            at = argv.line + 1 if file.path.endswith(".sh") else line
+                            yield wanted[words], seen(file.path, detail, at)
 
 
 def _scripts(repo: Repository, path: str) -> Iterator[tuple[str, int | None]]:
     """Yield the texts of a file that a shell may run, with their lines."""
     if path.endswith(".sh"):
-        for number, line in enumerate(repo.text(path).split("\n"), 1):
-            yield line, number
+        yield repo.text(path), None
         return
     document = repo.document(path)
     if isinstance(document, Structured):

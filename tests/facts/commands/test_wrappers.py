@@ -37,6 +37,9 @@ BARE = {
     ),
     "pwsh -Command pytest -q": "pytest -q",
     "cmd /c pytest": "pytest",
+    "tini -- python app.py": "python app.py",
+    "gosu app:app uvicorn app:app": "uvicorn app:app",
+    "newrelic-admin run-program gunicorn app:app": "gunicorn app:app",
     # What is left alone: there is nothing behind it, or it is no wrapper.
     "docker run image": "docker run image",
     "sudo": "sudo",

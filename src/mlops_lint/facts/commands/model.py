@@ -30,6 +30,11 @@ class Argv(NamedTuple):
         """The name of the program, without its directory and version."""
         return program_name(self.words[0])
 
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """The words with the program by its name alone."""
+        return (self.program, *self.words[1:])
+
 
 class Step(NamedTuple):
     """What a file says is to be run: text for a shell, or words where it has them.

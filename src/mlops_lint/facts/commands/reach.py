@@ -1,6 +1,6 @@
 """Every command that continuous integration comes to, with the way there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mlops_lint.facts.ci.model import Command, Job, Use
@@ -48,6 +48,10 @@ class Walker:
         found = self.wrappers.split(text, shell)
         kept.put(key, [tuple(item) for item in found])
         return found
+
+    def bare(self, words: Sequence[str]) -> list[Argv]:
+        """Return the commands that words stand for, what wraps them taken off."""
+        return self.wrappers.bare(words)
 
     def every(self) -> tuple[Reached, ...]:
         """Return what the jobs come to that may run, in their order."""

@@ -6,7 +6,6 @@ from typing import NamedTuple
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.deployment.marks import Mark, command_mark, image_mark, section
 from mlops_lint.facts.deployment.platforms import own_containers
-from mlops_lint.facts.deployment.words import unwrapped
 from mlops_lint.model import Evidence
 from mlops_lint.repo.documents.base import child
 
@@ -105,7 +104,7 @@ def provided(facts: Facts) -> set[str]:
     used = [mark for mark in marks if mark.name in tools]
     for image in facts.deployed.serving_images:
         mark = image_mark(image.stages[0].resolved, marks)
-        words = unwrapped(image.detail.removeprefix("runs ").split())
+        words = image.detail.removeprefix("runs ").split()
         used += [found for found in (mark, command_mark(words, marks)) if found]
     declared = [mark for mark in marks if mark.routes and mark.form == "runtime"]
     used += [mark for mark, _ in facts.declared.marked(declared)]

@@ -1,10 +1,10 @@
 """Images: which Dockerfiles serve predictions, and how they are made."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from mlops_lint.facts.commands.model import Argv
 from mlops_lint.facts.deployment.marks import Mark, command_mark, image_mark, section
-from mlops_lint.facts.deployment.words import PYTHONS, SHELLS, commands, unwrapped
 from mlops_lint.facts.environment import dockerfiles
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.repo import File
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_SCRIPTS = 4
 SCRIPTS = (".sh", ".bash")
+SHELLS = frozenset(("sh", "bash", "ash", "dash", "zsh"))
+PYTHONS = ("python", "pypy")
 
 
 class Image(NamedTuple):
@@ -85,10 +87,9 @@ def _image(
     last = command or entry
     reader = CommandReader(facts, file.path.rpartition("/")[0], marks)
     if last is not None:
-        for words in _run(entry, command):
-            told = reader.read(words)
-            if told is not None:
-                return Image(file, stages, last.line, *told)
+        told = reader.read(_run(entry, command))
+        if told is not None:
+            return Image(file, stages, last.line, *told)
     base = stages[0]
     mark = image_mark(base.resolved, marks)
     if mark is not None and (last is None or entry is None):
@@ -96,17 +97,20 @@ def _image(
     return Image(file, stages, last.line if last else base.line, "", "")
 
 
-def _run(entry: Instruction | None, command: Instruction | None) -> list[list[str]]:
-    """Return the commands that a container of the image starts with."""
+def _run(entry: Instruction | None, command: Instruction | None) -> list[str]:
+    """Return the words that a container of the image starts with.
+
+    A text is given to a shell, and nothing behind an ENTRYPOINT that is one.
+    """
     if entry is not None and entry.arguments is None:
-        return list(commands(entry.value))
-    first = list(entry.arguments or ()) if entry else []
-    if command is None:
-        return [first]
-    if command.arguments is not None:
-        return [[*first, *command.arguments]]
-    rest = list(commands(command.value))
-    return [[*first, *rest[0]], *rest[1:]] if first and rest else rest
+        return _words(entry)
+    return [*(_words(entry) if entry else ()), *(_words(command) if command else ())]
+
+
+def _words(item: Instruction) -> list[str]:
+    if item.arguments is not None:
+        return list(item.arguments)
+    return ["sh", "-c", item.value]
 
 
 class CommandReader:
@@ -119,11 +123,15 @@ class CommandReader:
         self._marks = marks
         self._left = MOST_SCRIPTS
 
-    def read(self, words: list[str]) -> tuple[str, str] | None:
+    def read(self, words: Sequence[str]) -> tuple[str, str] | None:
         """Return form and detail of what the command serves, None if nothing."""
-        bare = unwrapped(words)
-        if not bare:
-            return None
+        return self._first(self._facts.walker.bare(words)) if words else None
+
+    def _first(self, commands: Iterable[Argv]) -> tuple[str, str] | None:
+        return next(filter(None, map(self._one, commands)), None)
+
+    def _one(self, argv: Argv) -> tuple[str, str] | None:
+        bare = argv.bare
         mark = command_mark(bare, self._marks)
         if mark is not None:
             return mark.form, f"runs {' '.join(bare[:3])}"
@@ -131,24 +139,21 @@ class CommandReader:
             return self._shell(bare[1:])
         if bare[0].endswith(SCRIPTS):
             return self._script(bare[0]) or self._rest(bare)
-        if bare[0].startswith(PYTHONS):
+        if bare[0].startswith(PYTHONS) and not argv.module:
             scripts = [word for word in bare[1:] if word.endswith(".py")]
             return self._python(scripts[0]) if scripts else None
-        module = _is_module(words)
-        if module:
+        if argv.module:
             return self._python(bare[0].replace(".", "/") + ".py") or self._python(
                 bare[0].replace(".", "/") + "/__main__.py"
             )
         target = self._facts.deployed.console_scripts.get(bare[0])
         return self._python(target) if target else None
 
-    def _rest(self, bare: list[str]) -> tuple[str, str] | None:
+    def _rest(self, bare: Sequence[str]) -> tuple[str, str] | None:
         """Read what an entry point script is given to run."""
         return self.read(bare[1:]) if len(bare) > 1 else None
 
-    def _shell(self, words: list[str]) -> tuple[str, str] | None:
-        if words and words[0].startswith("-") and "c" in words[0] and len(words) > 1:
-            return self._text(words[1])
+    def _shell(self, words: Sequence[str]) -> tuple[str, str] | None:
         scripts = [word for word in words if not word.startswith("-")]
         return self._script(scripts[0]) if scripts else None
 
@@ -157,15 +162,8 @@ class CommandReader:
         if path is None or self._left <= 0:
             return None
         self._left -= 1
-        told = self._text(self._facts.repo.text(path))
+        told = self._first(self._facts.walker.split(self._facts.repo.text(path)))
         return (told[0], f"{told[1]} in {path}") if told else None
-
-    def _text(self, text: str) -> tuple[str, str] | None:
-        for words in commands(text):
-            told = self.read(words)
-            if told is not None:
-                return told
-        return None
 
     def _python(self, name: str) -> tuple[str, str] | None:
         path = self._find(name)
@@ -202,10 +200,3 @@ class CommandReader:
             shared += 1
         inside = not self._folder or path.startswith(f"{self._folder}/")
         return shared, inside, -path.count("/")
-
-
-def _is_module(words: list[str]) -> bool:
-    return any(
-        words[index].rpartition("/")[2].startswith(PYTHONS) and "-m" in words[index:]
-        for index in range(min(len(words), 6))
-    )

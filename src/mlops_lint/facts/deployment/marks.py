@@ -4,7 +4,7 @@ Every section (`serving`, `serverless`, `infrastructure`, `rollouts`) maps names
 marks of the same form, so that adding a tool needs no Python.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -83,7 +83,7 @@ def _marks(stated: Mapping[str, Any]) -> Iterator[Mark]:
         )
 
 
-def command_mark(words: list[str], marks: list[Mark]) -> Mark | None:
+def command_mark(words: Sequence[str], marks: list[Mark]) -> Mark | None:
     """Return the mark whose command `words` starts with."""
     for mark in marks:
         for command in mark.commands:

@@ -13,7 +13,6 @@ from mlops_lint.facts.deployment.kubernetes import (
     read_template,
 )
 from mlops_lint.facts.deployment.marks import Mark, section
-from mlops_lint.facts.deployment.words import commands, unwrapped
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
@@ -250,10 +249,9 @@ class Declared:
             for use in job.uses:
                 yield (use.name,), seen(use.path, f"uses {use.name}", use.line)
             for step in job.commands:
-                for words in commands(step.text):
-                    bare = tuple(unwrapped(words))
-                    if bare:
-                        yield bare, seen(step.path, " ".join(bare[:4]), step.line)
+                for argv in self._facts.walker.split(step.text, step.shell):
+                    shown = " ".join(argv.bare[:4])
+                    yield argv.bare, seen(step.path, shown, step.line)
 
     def marked(self, marks: list[Mark]) -> Iterator[tuple[Mark, Evidence]]:
         """Yield what shows, in files and resources, that a tool is used."""

@@ -7,7 +7,6 @@ from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.deployment.marks import command_mark, section
 from mlops_lint.facts.deployment.platforms import own_objects
 from mlops_lint.facts.deployment.resources import YAML
-from mlops_lint.facts.deployment.words import commands, unwrapped
 from mlops_lint.model import Evidence
 from mlops_lint.repo.documents import Structured
 from mlops_lint.repo.documents.base import child, split_pointer
@@ -146,11 +145,10 @@ def undoing(facts: Facts) -> Iterator[Evidence]:
         data = facts.repo.read(file.path) or b""
         if not any(word in data for word in first):
             continue
-        for number, line in enumerate(facts.repo.text(file.path).split("\n"), 1):
-            for words in commands(line):
-                bare = unwrapped(words)
-                if command_mark(bare, marks) is not None:
-                    yield seen(file.path, " ".join(bare[:4]), number)
+        for command in facts.walker.split(facts.repo.text(file.path)):
+            if command_mark(command.bare, marks) is not None:
+                detail = " ".join(command.bare[:4])
+                yield seen(file.path, detail, command.line + 1)
 
 
 @detector("rollout_strategy", absent="a new version replaces the old one at once")

@@ -6,7 +6,6 @@ from typing import Any
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.ci import Job, Use
 from mlops_lint.facts.deployment.marks import section
-from mlops_lint.facts.deployment.words import commands, unwrapped
 from mlops_lint.facts.monitoring.calls import calls_of, commands_of, objects_with
 from mlops_lint.model import Evidence
 from mlops_lint.repo.documents import Structured, parse
@@ -119,7 +118,7 @@ def _notified(facts: Facts) -> Iterator[Evidence]:
         named = "drift" in f"{job.path} {job.id} {job.name}".lower()
         looks = f"job {job.id}" in looking
         if (named or looks) and not job.disabled:
-            yield from _tells(job, stated)
+            yield from _tells(facts, job, stated)
     for use in facts.drift.uses:
         if use.path.endswith(".py"):
             source = facts.python.source(use.path)
@@ -131,15 +130,15 @@ def _notified(facts: Facts) -> Iterator[Evidence]:
                     break
 
 
-def _tells(job: Job, stated: Any) -> Iterator[Evidence]:
+def _tells(facts: Facts, job: Job, stated: Any) -> Iterator[Evidence]:
     for step in job.steps:
         if isinstance(step, Use):
             if step.name.partition("@")[0] in stated["uses"] and _speaks(step):
                 yield seen(step.path, f"uses {step.name}", step.line)
             continue
         told = any(word in step.text for word in stated["words"])
-        for words in commands(step.text):
-            start = " ".join(unwrapped(words)[:3])
+        for argv in facts.walker.split(step.text, step.shell):
+            start = " ".join(argv.bare[:3])
             if any(start.startswith(command) for command in stated["commands"]):
                 told = True
         if told:

@@ -7,7 +7,6 @@ from mlops_lint.facts.base import seen
 from mlops_lint.facts.deployment.kubernetes import KubernetesObject, read_objects
 from mlops_lint.facts.deployment.marks import Mark, command_mark
 from mlops_lint.facts.deployment.resources import ASIDE
-from mlops_lint.facts.deployment.words import commands, unwrapped
 from mlops_lint.model import Evidence
 
 if TYPE_CHECKING:
@@ -70,6 +69,6 @@ def commands_of(facts: "Facts", marks: list[Mark]) -> Iterator[Evidence]:
     for file in facts.declared.own("*.sh"):
         data = facts.repo.read(file.path) or b""
         if any(first in data for first in firsts):
-            for words in commands(facts.repo.text(file.path)):
-                if command_mark(unwrapped(words), marks):
-                    yield seen(file.path, " ".join(words[:4]))
+            for argv in facts.walker.split(facts.repo.text(file.path)):
+                if command_mark(argv.bare, marks):
+                    yield seen(file.path, " ".join(argv.words[:4]), argv.line + 1)

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
-from mlops_lint.facts.deployment.words import commands, unwrapped
 from mlops_lint.facts.monitoring.drift import Use
 from mlops_lint.facts.monitoring.running import is_test
 from mlops_lint.model import Evidence, Location
@@ -61,8 +60,8 @@ def _limited(facts: Facts, uses: Iterable[Use]) -> bool:
     return any(
         limits(name)
         for runner, _ in facts.drift.runs
-        for words in commands(runner.text)
-        for name, _ in _options(words)
+        for argv in facts.walker.split(runner.text)
+        for name, _ in _options(argv.words)
     )
 
 
@@ -70,8 +69,8 @@ def _same_in_commands(facts: Facts) -> Iterator[Evidence]:
     """Yield commands whose options, or arguments, name one thing twice."""
     words = facts.drift.comparisons.words
     for runner, _ in facts.drift.runs:
-        for command in commands(runner.text):
-            bare = unwrapped(command)
+        for argv in facts.walker.split(runner.text):
+            bare = argv.words
             named = dict(_options(bare))
             reference = [v for name, v in named.items() if words.refers(name)]
             current = [v for name, v in named.items() if words.is_current(name)]

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from mlops_lint.facts.base import Facts, seen
-from mlops_lint.facts.deployment.words import commands, unwrapped
 from mlops_lint.facts.pipelines.model import HAND_MADE
 from mlops_lint.facts.pipelines.targets import Targets
 from mlops_lint.facts.python_files import is_test_path
@@ -46,7 +45,7 @@ def _jobs(facts: Facts) -> Iterator[Runner]:
     for reached in facts.reached:
         if reached.job.disabled or reached.use is not None:
             continue
-        path = reached.script or targets.of_command(reached.argv, "")
+        path = reached.script or targets.of_words(reached.argv, "")
         # What the tests reach is told by the tests themselves.
         if path and not is_test(path):
             place = reached.path or reached.job.path
@@ -59,14 +58,11 @@ def _of_text(
 ) -> Iterator[Runner]:
     """Yield the files that the commands of a text run, those of its scripts too."""
     targets = Targets(facts)
-    for words in commands(text):
-        # `python -m` says that what follows is a module.
-        path = targets.of_command(words, folder) or targets.of_command(
-            unwrapped(words), folder
-        )
+    for argv in facts.walker.split(text):
+        path = targets.of_argv(argv, folder)
         if not path:
             continue
-        yield Runner(path, evidence, " ".join(_quoted(word) for word in words))
+        yield Runner(path, evidence, " ".join(_quoted(word) for word in argv.words))
         if path.endswith(SCRIPTS) and hops:
             script = facts.repo.text(path)
             yield from _of_text(facts, script, folder, evidence, hops - 1)

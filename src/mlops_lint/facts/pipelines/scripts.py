@@ -1,11 +1,11 @@
 """Chains of steps that are written by hand: make, Snakefile, shell and Python."""
 
 import ast
-import shlex
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from mlops_lint.facts.base import Facts
+from mlops_lint.facts.commands.model import Argv
 from mlops_lint.facts.pipelines.model import Pipeline, Step
 from mlops_lint.facts.pipelines.steps import Maker
 from mlops_lint.facts.pipelines.words import spelled
@@ -106,60 +106,28 @@ def _commands(
     """Yield the steps that one line of a shell runs."""
     if not any(program in text for program in (*RUNNERS, ".py", ".sh")):
         return
-    for simple in _simple(text):
-        words = simple
-        while words and ("=" in words[0] or words[0] in WRAPPERS):
-            words = words[2:] if words[0] in TWO_WORDS else words[1:]
-        if not words:
-            continue
-        program = words[0].rpartition("/")[2]
-        if (program, words[1] if len(words) > 1 else "") in WHOLE_RUNS:
-            cell = WHOLE_RUNS[program, words[1]]
-            does = frozenset({cell})
-            yield Step(name or program, " ".join(words), path, line, does)
-        if program not in RUNNERS and not program.endswith((".py", ".sh")):
-            continue
-        target = maker.targets.of_command(words, folder)
-        if not target or is_test_path(target):
-            continue
-        stem = target.rpartition("/")[2].partition(".")[0]
-        step = maker.named_step(stem, target, path, line)
-        if not step.does and NO_STEP.isdisjoint(spelled(name).split("_")):
-            step = maker.named_step(name, target, path, line)
-        if not step.does.isdisjoint(DATA_WORK):
-            yield step._replace(name=name or stem)
+    for argv in maker.facts.walker.split(text):
+        yield from _steps(maker, argv, folder, path, line, name)
 
 
-TWO_WORDS = frozenset(
-    {"uv", "poetry", "pipenv", "pdm", "hatch", "pixi", "rye", "accelerate"}
-)
-WRAPPERS = TWO_WORDS | {
-    "sudo",
-    "env",
-    "time",
-    "nohup",
-    "exec",
-    "torchrun",
-    "then",
-    "do",
-}
-
-
-def _simple(text: str) -> Iterator[list[str]]:
-    """Yield the words of each simple command of a line."""
-    lexer = shlex.shlex(text, posix=True, punctuation_chars=";&|()")
-    lexer.whitespace_split = True
-    words: list[str] = []
-    try:
-        for word in lexer:
-            if word.strip(";&|()"):
-                words.append(word)
-            else:
-                yield words
-                words = []
-    except ValueError:
+def _steps(
+    maker: Maker, argv: Argv, folder: str, path: str, line: int | None, name: str = ""
+) -> Iterator[Step]:
+    """Yield the step that one command runs."""
+    program, words = argv.program, argv.words
+    if (program, words[1] if len(words) > 1 else "") in WHOLE_RUNS:
+        does = frozenset({WHOLE_RUNS[program, words[1]]})
+        yield Step(name or program, " ".join(words), path, line, does)
+    runs = argv.module or program in RUNNERS or program.endswith((".py", ".sh"))
+    target = maker.targets.of_argv(argv, folder) if runs else ""
+    if not target or is_test_path(target):
         return
-    yield words
+    stem = target.rpartition("/")[2].partition(".")[0]
+    step = maker.named_step(stem, target, path, line)
+    if not step.does and NO_STEP.isdisjoint(spelled(name).split("_")):
+        step = maker.named_step(name, target, path, line)
+    if not step.does.isdisjoint(DATA_WORK):
+        yield step._replace(name=name or stem)
 
 
 def _snakemake(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
@@ -172,7 +140,7 @@ def _snakemake(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
         elif steps and not line.lstrip().startswith("#"):
             for pair in QUOTED.findall(line):
                 words = "".join(pair).split()
-                target = maker.targets.of_command(words, folder)
+                target = maker.targets.of_words(words, folder)
                 last = steps[-1]
                 if target and not last.target:
                     steps[-1] = maker.named_step(last.name, target, path, last.line)
@@ -185,29 +153,29 @@ def _shell(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
     if b".py" not in data and b" -m " not in data and b"dvc " not in data:
         return
     folder = path.rpartition("/")[0]
-    text = facts.repo.text(path).replace("\\\n", "  ")
     steps: list[Step] = []
     stages: list[Step] = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if "dvc " in line:
-            stages += _stages(maker, line, folder, path, number)
-        elif ".py" in line or " -m " in line:
-            steps += _commands(maker, line, folder, path, number)
+    for argv in facts.walker.split(facts.repo.text(path)):
+        line = argv.line + 1
+        if argv.program == "dvc":
+            stages += _stages(maker, argv, folder, path, line)
+        else:
+            steps += _steps(maker, argv, folder, path, line)
     yield from _chain(path, steps)
     if stages:
         yield Pipeline("dvc", path, stages[0].line, tuple(stages))
 
 
 def _stages(
-    maker: Maker, text: str, folder: str, path: str, line: int
+    maker: Maker, argv: Argv, folder: str, path: str, line: int
 ) -> Iterator[Step]:
-    """Yield the stages that `dvc stage add` makes."""
-    for words in _simple(text):
-        if words[:3] == ["dvc", "stage", "add"] or words[:2] == ["dvc", "run"]:
-            for flag, name in pairwise(words):
-                if flag in ("-n", "--name"):
-                    target = maker.targets.of_command(words, folder)
-                    yield maker.named_step(name, target, path, line)
+    """Yield the stage that `dvc stage add` makes."""
+    words = argv.words
+    if words[1:3] == ("stage", "add") or words[1:2] == ("run",):
+        for flag, name in pairwise(words):
+            if flag in ("-n", "--name"):
+                target = maker.targets.of_words(words, folder)
+                yield maker.named_step(name, target, path, line)
 
 
 def _python(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:

@@ -1,10 +1,12 @@
 """Pipelines that YAML documents define: stages, jobs, workflows, schedules."""
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mlops_lint.facts.base import Facts
+from mlops_lint.facts.commands.model import Argv
 from mlops_lint.facts.pipelines.model import Pipeline, Schedule, Shape, Step
 from mlops_lint.facts.pipelines.steps import Maker
 from mlops_lint.facts.python_files import is_test_path
@@ -104,19 +106,21 @@ def _step(
     wdir = _at(value, "wdir")
     if isinstance(wdir, str):
         folder = f"{folder}/{wdir}".strip("/")
-    words = text.replace('"', " ").replace("'", " ").split()
-    target = maker.targets.of_command(words, folder) or " ".join(words)[:200]
+    argvs = maker.facts.walker.split(text) if text.strip() else []
+    targets = (maker.targets.of_argv(argv, folder) for argv in argvs)
+    target = next(filter(None, targets), "") or " ".join(text.split())[:200]
     line = document.line(pointer, index)
     step = maker.step(name, target, document.path, line)
     if not step.does:
-        said = maker.words.cells(_said(words))
+        said = maker.words.cells(_said(argvs))
         step = step._replace(does=said or frozenset(shape.does))
     return step
 
 
-def _said(words: Sequence[str]) -> str:
-    """Return the words of a command that may say what it does, its program left out."""
-    return "_".join(word for word in words[1:] if not word.startswith("$"))[:MOST_TEXT]
+def _said(argvs: Sequence[Argv]) -> str:
+    """Return the words of commands that may say what they do, programs left out."""
+    words = (word for a in argvs for word in (a.words if a.module else a.words[1:]))
+    return "_".join(word for word in words if not word.startswith("$"))[:MOST_TEXT]
 
 
 def _schedule(
@@ -175,5 +179,8 @@ def _text(value: object) -> str:
     if isinstance(value, dict):
         return " ".join(_text(item) for item in value.values())
     if isinstance(value, list):
-        return " ".join(_text(item) for item in value)
+        texts = [_text(item) for item in value]
+        # Several commands, or the words of one: only a command begins with several.
+        several = bool(texts) and " " in texts[0].strip()
+        return "\n".join(texts) if several else shlex.join(texts)
     return _text(value.value) if isinstance(value, Tagged) else ""

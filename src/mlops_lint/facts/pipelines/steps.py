@@ -74,7 +74,12 @@ class Maker:
                 target = self.called(code, code.dotted(value))
                 if target:
                     return target
-            for word in code.text(value).split():
+            text = code.text(value)
+            for argv in self.facts.walker.split(text) if " -m " in text else ():
+                found = self.targets.of_argv(argv, code.folder) if argv.module else ""
+                if found:
+                    return found
+            for word in text.split():
                 if word.endswith(SCRIPTS):
                     source = code.text(code.keyword(call, "source_directory"))
                     below = f"{source}/{word}".lstrip("./") if source else word

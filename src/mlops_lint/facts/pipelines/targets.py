@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from posixpath import normpath
+from typing import TYPE_CHECKING
 
 from mlops_lint.facts.base import Facts
+
+if TYPE_CHECKING:
+    from mlops_lint.facts.commands.model import Argv
 
 SCRIPTS = (".py", ".ipynb", ".sh", ".R", ".r", ".sql", ".jl", ".yaml", ".yml")
 
@@ -15,8 +19,16 @@ class Targets:
         """Look for nothing yet."""
         self._files = facts.repo.files
 
-    def of_command(self, words: Iterable[str], folder: str) -> str:
+    def of_argv(self, argv: "Argv", folder: str) -> str:
         """Return the script or module that a command runs, "" where it is not here."""
+        if argv.module:
+            found = self.module(argv.words[0], folder)
+            if found:
+                return found
+        return self.of_words(argv.words, folder)
+
+    def of_words(self, words: Iterable[str], folder: str) -> str:
+        """Return the first script or module that words name, "" where none is here."""
         before = ""
         for word in words:
             if before == "-m":

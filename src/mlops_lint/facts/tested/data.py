@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
-from mlops_lint.facts.tested.suite import MOST_SHOWN, Tested, first, run_in_ci
+from mlops_lint.facts.tested.suite import MOST_SHOWN, Tested, first
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
 from mlops_lint.repo.documents import Structured
@@ -99,8 +99,10 @@ def _looks_at_data(tested: Tested) -> Iterator[Evidence]:
 @detector("data_checks_run", absent="no job checks the data")
 def data_checks_run(facts: Facts) -> Found:
     """CI runs a tool that checks the data."""
-    starts = facts.signatures.marks["data_tests"]["commands"]
-    return found(*run_in_ci(facts, starts))
+    for item in facts.reached:
+        if "data-test" in item.classes:
+            return found(True, seen(item.path, item.shown, item.line))
+    return absent()
 
 
 DETECTORS = (data_tests, data_checks_run)
