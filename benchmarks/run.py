@@ -14,6 +14,7 @@ from generate import generate
 BARE = "python -c pass"
 PEER = "ml-project-doctor"
 SMALL, MIDDLE, LARGE = 150, 1_000, 10_000
+UNCHANGED, EDITED, ALONE = "unchanged", "one edited", "no cache"
 
 
 def program(name: str) -> str | None:
@@ -22,9 +23,9 @@ def program(name: str) -> str | None:
     return str(beside) if beside.is_file() else shutil.which(name)
 
 
-def ours(count: int) -> str:
+def ours(count: int, state: str = UNCHANGED) -> str:
     """Name the measurement of mlops-lint on `count` files."""
-    return f"mlops-lint, {count:,} files"
+    return f"mlops-lint, {count:,} files, {state}"
 
 
 def commands(directory: Path, peer: str | None) -> dict[str, list[str]]:
@@ -34,12 +35,22 @@ def commands(directory: Path, peer: str | None) -> dict[str, list[str]]:
         sys.exit("error: mlops-lint is not installed beside this python or on PATH")
     found = {BARE: [sys.executable, "-c", "pass"]}
     for count in (SMALL, MIDDLE, LARGE):
-        repository = directory / str(count)
-        generate(repository, count)
-        found[ours(count)] = [linter, "check", str(repository)]
+        for state in (UNCHANGED, EDITED, ALONE):
+            # Each has a repository of its own: the kept answers of one help no other.
+            repository = directory / f"{count}-{state.replace(' ', '-')}"
+            generate(repository, count)
+            options = ["--no-cache"] if state == ALONE else []
+            found[ours(count, state)] = [linter, *options, str(repository)]
     if peer is not None:
-        found[PEER] = [peer, str(directory / str(SMALL))]
+        found[PEER] = [peer, found[ours(SMALL)][-1]]
     return found
+
+
+def edit(repository: Path, turn: int) -> None:
+    """Change one file of Python, as between two commits."""
+    file = sorted(repository.glob("src/**/*.py"))[1]
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write(f"TURN_{turn} = {turn}\n")
 
 
 def seconds(command: list[str]) -> float:
@@ -57,6 +68,8 @@ def measure(found: dict[str, list[str]], repetitions: int) -> dict[str, float]:
     times: dict[str, list[float]] = {name: [] for name in found}
     for turn in range(repetitions + 1):
         for name, command in found.items():
+            if name.endswith(EDITED):
+                edit(Path(command[-1]), turn)
             elapsed = seconds(command)
             if turn:
                 times[name].append(elapsed)
@@ -66,10 +79,13 @@ def measure(found: dict[str, list[str]], repetitions: int) -> dict[str, float]:
 def show(medians: dict[str, float]) -> None:
     """Print the medians in milliseconds, then the ratios."""
     for name, value in medians.items():
-        print(f"{name:<28}{value * 1000:9.1f} ms")
-    pairs = [(ours(SMALL), BARE), (ours(LARGE), ours(MIDDLE))]
-    if PEER in medians:
-        pairs.append((PEER, ours(SMALL)))
+        print(f"{name:<38}{value * 1000:9.1f} ms")
+    pairs = []
+    for state in (UNCHANGED, EDITED, ALONE):
+        pairs.append((ours(SMALL, state), BARE))
+        pairs.append((ours(LARGE, state), ours(MIDDLE, state)))
+        if PEER in medians:
+            pairs.append((PEER, ours(SMALL, state)))
     for above, below in pairs:
         print(f"{above} / {below}: {medians[above] / medians[below]:.2f}")
 

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from mlops_lint.cli.commands import COMMANDS
+from mlops_lint.cli.commands import COMMANDS, DEFAULT
 from mlops_lint.cli.terminal import write_text
 from mlops_lint.errors import Problem, UserError, describe
 from mlops_lint.records import replace
@@ -25,9 +25,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
-    words = sys.argv[1:] if arguments is None else arguments
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    plain = words[1:] if words[:1] == [DEFAULT] else words
     try:
-        return _check(*words) if _is_plain(words) else _command(words)
+        return _check(*plain) if _is_plain(plain) else _command(words)
     except UserError as error:
         _complain(*error.problems)
         return error.exit_code
@@ -42,12 +43,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 def _is_plain(words: Sequence[str]) -> bool:
     """Whether nothing but a PATH is given, as a hook does."""
-    if os.environ.get(COMPLETING):
+    if os.environ.get(COMPLETING) or len(words) > 1:
         return False
-    if not words:
-        return True
-    is_word = len(words) == 1 and not words[0].startswith("-")
-    return is_word and words[0] not in COMMANDS
+    return not words or (not words[0].startswith("-") and words[0] not in COMMANDS)
 
 
 def _check(path: str = ".") -> int:

@@ -10,3 +10,5 @@ COMMANDS = {
     "facts": "Print what was found out about a repository, with evidence.",
     "graph": "Print how code, data, parameters and stages are linked.",
 }
+DEFAULT = "check"
+"""The command that is meant where none is named."""

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from mlops_lint import __version__
-from mlops_lint.cli.commands import COMMANDS
+from mlops_lint.cli.commands import COMMANDS, DEFAULT
 from mlops_lint.errors import Problem, UserError
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-DEFAULT = "check"
 OWN_OPTIONS = ("--help", "-h", "--version")
 
 

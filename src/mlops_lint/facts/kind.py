@@ -1,6 +1,7 @@
 """The kind of project: application, library, template or course."""
 
 import re
+from functools import cache
 
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
 from mlops_lint.facts.python_files import is_test_path
@@ -134,6 +135,7 @@ def _classifiers(facts: Facts) -> str:
     return " ".join(map(str, classifiers)) if isinstance(classifiers, list) else ""
 
 
+@cache
 def is_aside(path: str) -> bool:
     """Whether a path is beside the project's own code: a test, an example, a page."""
     return is_test_path(path) or ASIDE.search(path.lower()) is not None

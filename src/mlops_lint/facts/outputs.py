@@ -63,12 +63,12 @@ def _users(facts: Facts, tool: Tool) -> list[str]:
     files = facts.repo.tracked(*tool.files) if tool.files else []
     folders = {f.path.rpartition("/")[0] for f in files if not is_test_path(f.path)}
     if tool.imports:
-        roots = {name.partition(".")[0] for name in tool.imports}
-        for file in (*facts.python.code, *facts.python.notebooks):
+        paths = facts.python.importers(n.partition(".")[0] for n in tool.imports)
+        for file in (*facts.python.code, *facts.python.notebooks) if paths else ():
             folder = file.path.rpartition("/")[0]
             if len(folders) >= MOST_FOLDERS:
                 break
-            if folder in folders or roots.isdisjoint(facts.python.modules(file.path)):
+            if file.path not in paths or folder in folders:
                 continue
             if facts.python.source(file.path).imports_any(tool.imports):
                 folders.add(folder)

@@ -1,10 +1,10 @@
 """The Python of a repository: which files matter, and what they do."""
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zlib import crc32
 
 from mlops_lint.facts.python_summary import PythonSource, pack, unpack
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import ast
 
     from mlops_lint.facts.signatures import Signatures, Tool
+
+T = TypeVar("T")
 
 TEST_PATH = late(
     r"(^|/)(tests?|testing|unit_tests?|integration_tests?|test_\w+)/|"
@@ -46,6 +48,7 @@ IMPORT = late(
 )
 
 
+@cache
 def is_test_path(path: str) -> bool:
     """Whether a path is that of a test, by the folders and file names in use."""
     return TEST_PATH.search(path.lower()) is not None
@@ -176,21 +179,46 @@ class PythonFiles:
         """A name for the question which words a content holds."""
         return f"words {crc32(b' '.join(sorted(self._signatures.words)))}"
 
+    def holders(self, words: Iterable[bytes]) -> frozenset[str]:
+        """Return the paths of code and notebooks that hold a word of rules/signatures.
+
+        Many ask this of thousands of files, so that it is turned round once.
+        """
+        return _of_any(self._by_word, words)
+
+    def importers(self, roots: Iterable[str]) -> frozenset[str]:
+        """Return the paths that import one of the top-level modules, or may do so.
+
+        Whether a notebook does is known when it is read: see `likely_modules`.
+        """
+        return _of_any(self._by_module, roots)
+
+    @cached_property
+    def _by_word(self) -> dict[bytes, list[str]]:
+        return _turned((path, self.words(path)) for path in self._paths)
+
+    @cached_property
+    def _by_module(self) -> dict[str, list[str]]:
+        return _turned((path, self.likely_modules(path)) for path in self._paths)
+
+    @property
+    def _paths(self) -> Iterator[str]:
+        for files in (self.files, self.notebooks, self.templates):
+            for file in files:
+                yield file.path
+
     def holding(self, words: Iterable[str], files: Iterable[File]) -> Iterator[File]:
         """Yield the files that hold one of some words of rules/signatures."""
-        wanted = frozenset(word.encode() for word in words)
-        for file in files:
-            if not wanted.isdisjoint(self.words(file.path)):
-                yield file
+        paths = self.holders(word.encode() for word in words)
+        return (file for file in files if file.path in paths)
 
     def importing(
         self, roots: frozenset[str], files: Iterable[File]
     ) -> Iterator[tuple[File, PythonSource]]:
         """Yield the files that import one of the top-level modules, one by one."""
+        paths = self.importers(roots)
         for file in files:
-            if roots.isdisjoint(self.likely_modules(file.path)):
-                continue
-            if not roots.isdisjoint(self.modules(file.path)):
+            if file.path in paths and not roots.isdisjoint(self.modules(file.path)):
                 yield file, self.source(file.path)
 
     def likely_modules(self, path: str) -> frozenset[str]:
@@ -216,25 +244,15 @@ class PythonFiles:
         A file that imports a tool, but holds none of the words that it is called by, is
         not parsed.
         """
-        words = [
-            (
-                frozenset(name.partition(".")[0] for name in tool.imports),
-                frozenset(call.rpartition(".")[2].encode() for call in tool.calls),
-            )
-            for tool in tools
-        ]
-        every = frozenset().union(*(roots for roots, _ in words))
+        paths: set[str] = set()
+        for tool in tools:
+            users = self.importers(name.partition(".")[0] for name in tool.imports)
+            if users and tool.calls:
+                called = (call.rpartition(".")[2].encode() for call in tool.calls)
+                users &= self.holders(called)
+            paths |= users
         for file in files:
-            modules = self.likely_modules(file.path)
-            if modules.isdisjoint(every):
-                continue
-            likely = [
-                called for roots, called in words if not modules.isdisjoint(roots)
-            ]
-            if any(
-                not called or not called.isdisjoint(self.words(file.path))
-                for called in likely
-            ):
+            if file.path in paths:
                 yield file, self.source(file.path)
 
     def matching(
@@ -257,6 +275,19 @@ class PythonFiles:
             return
         for cell in document.code_cells:
             yield _plain_python(cell.source)
+
+
+def _turned(found: Iterable[tuple[str, frozenset[T]]]) -> dict[T, list[str]]:
+    """Return the paths of each thing that was found in them."""
+    table: dict[T, list[str]] = {}
+    for path, things in found:
+        for thing in things:
+            table.setdefault(thing, []).append(path)
+    return table
+
+
+def _of_any(table: Mapping[T, list[str]], things: Iterable[T]) -> frozenset[str]:
+    return frozenset().union(*(table.get(thing, ()) for thing in things))
 
 
 def _plain_python(source: str) -> str:

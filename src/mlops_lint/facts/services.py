@@ -142,14 +142,17 @@ class Usage:
     def _look(self, section: str) -> Mapping[str, tuple[Evidence, ...]]:
         known = services(self._facts.signatures.marks[section])
         found: dict[str, list[Evidence]] = {service.name: [] for service in known}
-        hints = {service.name: service.hints for service in known}
+        python = self._facts.python
+        hinted = {service.name: python.holders(service.hints) for service in known}
+        every = frozenset().union(*hinted.values())
         for file in self._files:
+            if file.path not in every:
+                continue
             # One use of a service shows it, and parsing a file takes time.
-            words = self._facts.python.words(file.path)
             likely = [
                 service
                 for service in known
-                if not found[service.name] and not hints[service.name].isdisjoint(words)
+                if not found[service.name] and file.path in hinted[service.name]
             ]
             for name, evidence in self._in_code(file, likely) if likely else ():
                 found[name].append(evidence)

@@ -58,12 +58,14 @@ def _users(facts: Facts) -> Iterator[tuple[str, Tool]]:
         )
         for tool in tools_of(facts)
     ]
-    every = frozenset().union(*(roots for _, _, roots, _ in looked_for))
+    every = facts.python.importers(
+        root for _, _, roots, _ in looked_for for root in roots
+    )
     notebooks = [n for n in facts.python.notebooks if not is_test_path(n.path)]
     for file in (*facts.python.code, *notebooks):
-        modules = facts.python.likely_modules(file.path)
-        if every.isdisjoint(modules):
+        if file.path not in every:
             continue
+        modules = facts.python.likely_modules(file.path)
         for tool, imports, roots, (words, endings) in looked_for:
             if (
                 not roots.isdisjoint(modules)

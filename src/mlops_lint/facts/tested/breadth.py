@@ -5,12 +5,14 @@ from mlops_lint.facts.deployment.resources import ASIDE
 from mlops_lint.facts.kind import is_aside
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.source_layout import is_script_place
+from mlops_lint.patterns import late
 from mlops_lint.repo import File
 
 RUNNERS = frozenset(
     {"__init__.py", "__main__.py", "noxfile.py", "tasks.py", "fabfile.py", "conf.py"}
 )
 MOST_SHOWN = 5
+SCRIPT = late(rb"[^\s\"'`=:,;()\[\]{}<>|&]+\.py\b")
 LEAST = 20
 """Bytes; a file with fewer holds nothing to test."""
 
@@ -63,9 +65,20 @@ def tested_modules(facts: Facts) -> Found:
     if left and tests:
         # A test that runs a script names its file.
         data = b"\n".join(facts.repo.read(path) or b"" for path in tests)
-        left = [path for path in left if path.encode() not in data]
+        named = _ends(data)
+        left = [path for path in left if path.encode() not in named]
     evidence = [seen(path, "no test imports it") for path in left[:MOST_SHOWN]]
     return found(len(modules) - len(left), *evidence)
+
+
+def _ends(data: bytes) -> set[bytes]:
+    """Return the names of scripts in `data`, and what each ends in after a slash."""
+    ends: set[bytes] = set()
+    for name in SCRIPT.findall(data):
+        while name and name not in ends:
+            ends.add(name)
+            name = name.partition(b"/")[2]  # noqa: PLW2901 - cut until nothing is left
+    return ends
 
 
 DETECTORS = (count_modules, enough_modules, tested_modules)

@@ -77,8 +77,7 @@ def model_gate(facts: Facts) -> Found:
         )
     for file in facts.python.code:
         data = facts.repo.read(file.path) or b""
-        stops = any(word in data for word in STOPPING)
-        if stops and COMPARED.search(data) is not None:
+        if any(word in data for word in STOPPING):
             for gate in facts.tested.trials.gates(file.path):
                 detail = f"stops on {gate.metric}"
                 evidence.append(seen(file.path, detail, gate.line))
@@ -86,12 +85,6 @@ def model_gate(facts: Facts) -> Found:
 
 
 STOPPING = (b"exit(", b"raise ", b"assert ", b".cancel(")
-# The first line of a condition on a metric: only a file that has one is parsed.
-COMPARED = late(
-    rb"(?i)^[ \t]*(?:if|elif|assert)\b[^\n]*"
-    rb"(?:acc|auc|roc|f1|score|rmse|mae|mse|loss|metric|precision|recall|r2|error|map)",
-    re.MULTILINE,
-)
 
 
 @detector("robustness_tests", absent="no test asks about robustness or fairness")

@@ -1,5 +1,6 @@
 """What each test does, kept from one run to the next."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -7,6 +8,13 @@ from mlops_lint.patterns import late
 
 if TYPE_CHECKING:
     from mlops_lint.facts.base import Facts
+
+# The first line of a condition on a metric: only a file that has one is parsed.
+COMPARED = late(
+    rb"(?i)^[ \t]*(?:if|elif|assert)\b[^\n]*"
+    rb"(?:acc|auc|roc|f1|score|rmse|mae|mse|loss|metric|precision|recall|r2|error|map)",
+    re.MULTILINE,
+)
 
 
 class Trial(NamedTuple):
@@ -65,10 +73,13 @@ class Trials:
             # Parsing is not needed where every file is known from an earlier run.
             from mlops_lint.facts.tested import reader
 
-            trees = self._facts.python.trees(path)
             if kind == "trials":
+                trees = self._facts.python.trees(path)
                 known = [tuple(trial) for trial in reader.read_trials(trees)]
+            elif COMPARED.search(self._facts.repo.read(path) or b"") is None:
+                known = []
             else:
+                trees = self._facts.python.trees(path)
                 gates = reader.read_gates(trees, self._marks)
                 known = [tuple(gate) for gate in gates]
             if kept:
