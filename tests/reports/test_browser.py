@@ -104,6 +104,13 @@ def test_it_fits_and_can_be_read(opened: Opened, size: str, scheme: str) -> None
     assert poor == []
 
 
+def test_directories_of_the_tree_are_not_broken(opened: Opened) -> None:
+    for size in SIZES:
+        codes = opened.page(size).locator(".tree th code")
+        lines = codes.evaluate_all("all => all.map(e => e.getClientRects().length)")
+        assert set(lines) == {1}
+
+
 def test_filter_by_keyboard(opened: Opened) -> None:
     page = opened.page()
     total = len(whole().findings)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlops_lint.model import Location, Outcome, Report, Score
+from mlops_lint.model import Evidence, Location, Outcome, Report, Score
 from mlops_lint.model.graph import STATES, Edge, Graph, Node, Problem
 from mlops_lint.records import replace
 from mlops_lint.reports.escape import escape
@@ -248,6 +248,24 @@ def test_many_findings_of_a_rule_are_folded() -> None:
         rest = has_class(page, "rest")
         assert sum(len(has_class(each, "finding")) for each in rest) == folded
         assert len(has_class(page, "finding")) == count
+
+
+def test_evidence_that_the_message_gives_is_not_given_again() -> None:
+    of = rule("DAT002", "binaries")
+    here, there = Location("a.txt", 1), Location("b.txt", 2)
+    told = (Evidence(here, "2 of 3"), Evidence(here, "more"), Evidence(there, "2 of 3"))
+    found = replace(finding(of, "2 of 3 are bad"), location=here, evidence=told)
+    page = html_page(render_html(only(result(of, Outcome.FAILED, found))))
+    (shown,) = has_class(page, "evidence")
+    assert said(shown) == "a.txt:1 more b.txt:2 2 of 3"
+
+
+def test_a_gain_that_rounds_to_nothing_is_not_shown() -> None:
+    of = rule("DAT002", "binaries")
+    for gain, shown in ((0.04, []), (0.06, ["+0.1 points"])):
+        failed = replace(result(of, Outcome.FAILED, finding(of, "a")), gain=gain)
+        page = html_page(render_html(only(failed)))
+        assert [said(each) for each in has_class(page, "gain")] == shown
 
 
 def test_a_fix_is_told_once() -> None:

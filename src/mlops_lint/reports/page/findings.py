@@ -119,8 +119,8 @@ def _group(result: RuleResult, titles: dict[str, str], number: int) -> Html:
             tag("details", summary, tag("ul", *rest, class_="places"), class_="rest")
         )
     gain = html()
-    if result.gain:
-        gain = tag("span", f"+{points(result.gain)} points", class_="gain")
+    if result.gain and (shown_gain := points(result.gain)) != "0.0":
+        gain = tag("span", f"+{shown_gain} points", class_="gain")
     needs_fix = not all(_has_own_fix(each, rule.fix) for each in result.findings)
     worst = max(each.severity for each in result.findings)
     return tag(
@@ -166,10 +166,16 @@ def _entry(finding: Finding, general: str, number: int) -> Html:
     if finding.confidence is Confidence.LOW:
         notes = html(" ", tag("span", "low confidence", class_="chip"))
     fix = _fix(finding.fix) if _has_own_fix(finding, general) else html()
+    # What the message says of this place already is not said again below it.
+    news = [
+        each
+        for each in finding.evidence
+        if each.location != finding.location or each.detail not in finding.message
+    ]
     return tag(
         "li",
         tag("p", where(finding.location, message), prose(message), notes),
-        evidence_list(finding.evidence),
+        evidence_list(news),
         fix,
         id=f"finding-{number}",
         class_="finding",
