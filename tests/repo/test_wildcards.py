@@ -1,9 +1,11 @@
 import re
+from fnmatch import fnmatchcase
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mlops_lint.repo.globs import parse_glob
+from mlops_lint.repo.wildcards import fits
 
 PARTS = st.text("ab.*", min_size=1, max_size=5)
 NAMES = st.text("abAB.", min_size=1, max_size=6)
@@ -44,3 +46,12 @@ def test_other_wildcards_are_left_to_the_expression() -> None:
     assert glob.test()("ab.py")
     assert not glob.test()("AB.py")
     assert glob.test(ignore_case=True)("AB.py")
+
+
+@given(
+    st.text("ab/.*?[]!-", max_size=8),
+    st.lists(st.text("ab/.\n[*", max_size=8), max_size=8),
+)
+def test_names_fit_as_the_standard_library_says(pattern: str, names: list[str]) -> None:
+    for name in (*names, pattern, pattern.replace("*", "ab/")):
+        assert fits(name, pattern) == fnmatchcase(name, pattern)

@@ -1,7 +1,6 @@
 """What training is given and what makes it repeatable: parameters and seeds."""
 
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from itertools import chain
 from typing import Any
 
@@ -13,6 +12,7 @@ from mlops_lint.facts.traits import training_call
 from mlops_lint.model import Evidence
 from mlops_lint.repo import File
 from mlops_lint.repo.documents import Structured
+from mlops_lint.repo.wildcards import fits
 
 MOST_SHOWN = 5
 DEEPEST = 8
@@ -118,12 +118,12 @@ def _reads(file: File, source: PythonSource, marks: Any) -> Iterator[Evidence]:
     exact = {name for name in marks["calls"] if "*" not in name}
     wild = [name for name in marks["calls"] if "*" in name]
     for call in source.calls:
-        if call.name in exact or any(fnmatchcase(call.name, w) for w in wild):
+        if call.name in exact or any(fits(call.name, w) for w in wild):
             yield seen(file.path, f"calls {call.name}", _line(file.path, call.line))
     for item in source.definitions:
         for name in (*item.decorators, *item.bases):
             last = name.rpartition(".")[2]
-            known = name in exact or any(fnmatchcase(name, w) for w in wild)
+            known = name in exact or any(fits(name, w) for w in wild)
             if known or (item.kind == "class" and last in marks["bases"]):
                 yield seen(file.path, name, _line(file.path, item.line))
 

@@ -1,7 +1,6 @@
 """Services that keep runs and models: where code and configuration put them to use."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,6 +10,7 @@ from mlops_lint.facts.python_summary import Call, PythonSource
 from mlops_lint.model import Evidence
 from mlops_lint.repo import File, Repository
 from mlops_lint.repo.documents import Structured
+from mlops_lint.repo.wildcards import fits
 
 if TYPE_CHECKING:
     from mlops_lint.facts.base import Facts
@@ -69,7 +69,7 @@ class Service(NamedTuple):
             return False
         if call.method in self.methods or name in self.calls:
             return True
-        if any("*" in item and fnmatchcase(name, item) for item in self.calls):
+        if any("*" in item and fits(name, item) for item in self.calls):
             return True
         return any(
             key in call.keywords and _fits(call.keywords[key], pattern)
@@ -88,7 +88,7 @@ def _names(call: Call, keywords: Iterable[str], word: str) -> bool:
 
 
 def _fits(value: object, pattern: str) -> bool:
-    return pattern == "*" or fnmatchcase(str(value), pattern)
+    return pattern == "*" or fits(str(value), pattern)
 
 
 def services(section: Mapping[str, Mapping[str, Any]]) -> list[Service]:

@@ -95,14 +95,15 @@ class Signatures:
 
 def _texts(values: Iterable[object]) -> Iterator[str]:
     """Yield the texts in values at any depth, keys too."""
-    for value in values:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, Mapping):
-            yield from _texts(value)
-            yield from _texts(value.values())
-        elif isinstance(value, Iterable):
-            yield from _texts(value)
+    waiting = [values]
+    while waiting:
+        for value in waiting.pop():
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, Mapping):
+                waiting += (value, value.values())
+            elif isinstance(value, Iterable):
+                waiting.append(value)
 
 
 def words(names: Iterable[str]) -> re.Pattern[bytes]:

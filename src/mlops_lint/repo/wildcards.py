@@ -5,8 +5,23 @@ matching it is ever used for.
 """
 
 from collections.abc import Callable, Sequence
+from fnmatch import fnmatchcase
+from functools import cache
 
 Test = Callable[[str], bool]
+OTHERS = frozenset("?[")
+
+
+def fits(name: str, pattern: str) -> bool:
+    """Whether a name fits a pattern as `fnmatch.fnmatchcase` says it does."""
+    return _fit_test(pattern)(name)
+
+
+@cache
+def _fit_test(pattern: str) -> Test:
+    if OTHERS.isdisjoint(pattern):
+        return part_test(pattern)
+    return lambda name: fnmatchcase(name, pattern)
 
 
 def part_test(part: str) -> Test:

@@ -1,6 +1,6 @@
 """Credits of rules to numbers of categories, and of all of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import fsum
 
 from mlops_lint.model import RuleResult
@@ -62,25 +62,37 @@ def raw_score(
         )
         for category in scoring.categories
     }
+    return _overall(by_category, scoring), by_category
+
+
+def _overall(by_category: Mapping[str, float | None], scoring: Scoring) -> float | None:
     weights = {category.id: category.weight for category in scoring.categories}
     known = {name: value for name, value in by_category.items() if value is not None}
     if not known:
-        return None, by_category
+        return None
     total = fsum(weights[name] for name in known)
     mean = fsum(weights[name] * value for name, value in known.items()) / total
     lowest = sorted(known.values())[:LOWEST]
     low = fsum(lowest) / len(lowest)
-    return MEAN_SHARE * mean + (1 - MEAN_SHARE) * low, by_category
+    return MEAN_SHARE * mean + (1 - MEAN_SHARE) * low
 
 
 def gains(earned: Sequence[Credit], scoring: Scoring) -> dict[str, float]:
     """Return, by rule that counts, the points that its full credit would add to raw."""
-    base, _ = raw_score(earned, scoring)
+    base, by_category = raw_score(earned, scoring)
+    known = {category.id for category in scoring.categories}
     found: dict[str, float] = {}
-    for index, item in enumerate(earned):
+    for item in earned:
         if item.credit is None:
             continue
-        better = [*earned[:index], replace(item, credit=1.0), *earned[index + 1 :]]
-        raised = raw_score(better, scoring)[0] if item.credit < 1 else base
+        raised = base
+        if item.credit < 1 and item.category in known:
+            better = [
+                replace(each, credit=1.0) if each is item else each
+                for each in earned
+                if each.category == item.category
+            ]
+            score = category_score(better, scoring.blocks)
+            raised = _overall({**by_category, item.category: score}, scoring)
         found[item.rule] = max(0.0, (raised or 0.0) - (base or 0.0))
     return found

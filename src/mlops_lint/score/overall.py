@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mlops_lint.model import Action, Cap, Outcome, RuleResult, Score
 from mlops_lint.records import replace
+from mlops_lint.repo.wildcards import fits
 from mlops_lint.score.arithmetic import TINY, credits_of, gains, raw_score
 from mlops_lint.score.scoring import CapRule, Scoring
 from mlops_lint.score.standing import axes_of, components_of, maturity_of
@@ -77,10 +78,9 @@ def _binds(cap: CapRule, result: RuleResult) -> bool:
     if not cap.files:
         return bool(found)
     # Imported late: hardly any repository has a file that cannot be parsed.
-    from fnmatch import fnmatchcase
 
     names = [f.location.path.rpartition("/")[2] for f in found]
-    return any(fnmatchcase(name, file) for name in names for file in cap.files)
+    return any(fits(name, file) for name in names for file in cap.files)
 
 
 def actions_of(results: Sequence[RuleResult]) -> tuple[Action, ...]:

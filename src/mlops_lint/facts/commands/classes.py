@@ -6,10 +6,10 @@ anywhere. A pattern of what others provide is a name and `input=value` condition
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from mlops_lint.facts.commands.model import program_name
+from mlops_lint.repo.wildcards import fits
 
 
 class Pattern(NamedTuple):
@@ -54,7 +54,7 @@ def _any(word: str, wanted: Iterable[str]) -> bool:
     bare = word.partition("=")[0] if word.startswith("-") else word
     for pattern in wanted:
         if "*" in pattern:
-            if fnmatchcase(word, pattern):
+            if fits(word, pattern):
                 return True
         elif pattern in (word, bare):
             return True
@@ -69,7 +69,7 @@ class UsePattern(NamedTuple):
 
     def matches(self, name: str, inputs: Mapping[str, str]) -> bool:
         """Whether a name in lower case, without a version, is meant."""
-        if not (name == self.name or fnmatchcase(name, self.name)):
+        if not (name == self.name or fits(name, self.name)):
             return False
         given = {key.lower(): value.strip().lower() for key, value in inputs.items()}
         for key, wanted in self.inputs:
@@ -78,7 +78,7 @@ class UsePattern(NamedTuple):
                 if pattern.startswith("!"):
                     if value and value != pattern[1:]:
                         break
-                elif value == pattern or fnmatchcase(value, pattern):
+                elif value == pattern or fits(value, pattern):
                     break
             else:
                 return False

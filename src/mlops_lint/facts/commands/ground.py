@@ -2,13 +2,13 @@
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from mlops_lint.facts.commands.model import Argv, Step
 from mlops_lint.facts.pipelines.targets import Targets
 from mlops_lint.repo.documents import Structured
 from mlops_lint.repo.documents.base import child
+from mlops_lint.repo.wildcards import fits
 
 if TYPE_CHECKING:
     from mlops_lint.facts.base import Facts
@@ -51,7 +51,7 @@ class Ground:
         listed = self.repo.files.glob(
             f"/{posixpath.dirname(pattern)}/*".replace("//", "/")
         )
-        return [f.path for f in listed if fnmatchcase(f.path, pattern)][:MOST_MATCHES]
+        return [f.path for f in listed if fits(f.path, pattern)][:MOST_MATCHES]
 
     def near(self, names: Sequence[str], cwd: str) -> str:
         """Return the first of some files in `cwd` or the closest folder above it."""

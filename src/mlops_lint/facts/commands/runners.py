@@ -1,7 +1,6 @@
 """What make and tox run."""
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from mlops_lint.facts.commands.ground import (
     Ground,
@@ -15,6 +14,7 @@ from mlops_lint.facts.commands.model import Argv, Step
 from mlops_lint.patterns import late
 from mlops_lint.repo.documents import Makefile
 from mlops_lint.repo.documents.makefile import expand
+from mlops_lint.repo.wildcards import fits
 
 MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 MAKE_VALUES = frozenset({"-C", "--directory", "-f", "--file", "-j", "-l", "-o", "-I"})
@@ -77,7 +77,7 @@ def _in(ground: Ground, folder: str, name: str) -> str:
 
 
 def _fits(goal: str, pattern: str) -> bool:
-    return fnmatchcase(goal, pattern.replace("%", "*"))
+    return fits(goal, pattern.replace("%", "*"))
 
 
 def _makefiles(ground: Ground, path: str, cwd: str) -> Iterator[Makefile]:

@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from mlops_lint.facts.commands.ground import (
     Ground,
@@ -13,6 +12,7 @@ from mlops_lint.facts.commands.ground import (
     strings,
 )
 from mlops_lint.facts.commands.model import Argv, Step
+from mlops_lint.repo.wildcards import fits
 
 MOST_TARGETS = 200
 
@@ -167,7 +167,7 @@ def mise(ground: Ground, argv: Argv, cwd: str) -> Iterator[Step]:
     while wanted:
         name = wanted.pop(0)
         if "*" in name:
-            wanted += [other for other in tasks if fnmatchcase(other, name)]
+            wanted += [other for other in tasks if fits(other, name)]
         elif name not in known:
             known.add(name)
             yield from _task_files(ground, name)

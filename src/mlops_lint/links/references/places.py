@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from mlops_lint.links.references.made import Made
 from mlops_lint.links.references.reference import Judged, missing, ok, unknown
 from mlops_lint.patterns import late
 from mlops_lint.repo import SUBMODULE
+from mlops_lint.repo.wildcards import fits
 
 if TYPE_CHECKING:
     from mlops_lint.facts import Facts
@@ -102,10 +102,10 @@ class Places:
         if not pattern.strip("*/."):
             return ""
         for file in self.files.under(home):
-            if fnmatchcase(file.path, pattern):
+            if fits(file.path, pattern):
                 return file.path
         folders = (f for f in sorted(self.files.directories) if f.startswith(home))
-        return next((f for f in folders if fnmatchcase(f, pattern)), "")
+        return next((f for f in folders if fits(f, pattern)), "")
 
     def absent(self, at: str, path: str) -> Judged:
         """Judge a path that is not there: who may bring it?"""
