@@ -142,8 +142,7 @@ class Usage:
     def _look(self, section: str) -> Mapping[str, tuple[Evidence, ...]]:
         known = services(self._facts.signatures.marks[section])
         found: dict[str, list[Evidence]] = {service.name: [] for service in known}
-        python = self._facts.python
-        hinted = {service.name: python.holders(service.hints) for service in known}
+        hinted = {service.name: self._likely(service) for service in known}
         every = frozenset().union(*hinted.values())
         for file in self._files:
             if file.path not in every:
@@ -166,6 +165,17 @@ class Usage:
         python = self._facts.python
         own = [n for n in python.notebooks if not is_test_path(n.path)]
         return [*python.code, *python.templates, *own]
+
+    def _likely(self, service: Service) -> frozenset[str]:
+        """Return the paths of code in which a look for the service may pay."""
+        python = self._facts.python
+        paths = python.holders(service.hints)
+        if service.reports:
+            return paths
+        words = frozenset(word.encode() for word in service.used_by)
+        classes = frozenset(name.encode() for name in service.classes)
+        users = python.importers(service.roots) & python.holders(words)
+        return paths & (users | python.holders(classes))
 
     def _importing(self, service: Service) -> Iterator[tuple[File, PythonSource]]:
         return self._facts.python.importing(service.roots, self._files)

@@ -12,7 +12,11 @@ RUNNERS = frozenset(
     {"__init__.py", "__main__.py", "noxfile.py", "tasks.py", "fabfile.py", "conf.py"}
 )
 MOST_SHOWN = 5
-SCRIPT = late(rb"[^\s\"'`=:,;()\[\]{}<>|&]+\.py\b")
+SIGNS = b"\t\n\r\"'`=:,;()[]{}<>|&"
+SCRIPT = late(rb"\.py\b")
+APART = bytes.maketrans(SIGNS, b" " * len(SIGNS))
+"""What stands between the name of a script and the words before it, as spaces."""
+LONGEST = 200
 LEAST = 20
 """Bytes; a file with fewer holds nothing to test."""
 
@@ -51,7 +55,8 @@ def count_modules(facts: Facts) -> Found:
 @detector("enough_modules", absent="there are fewer than three modules to test")
 def enough_modules(facts: Facts) -> Found:
     """There are at least three modules that tests can import."""
-    return found(len(source_modules(facts)) > 2)
+    count = facts.value("source_modules")
+    return found(isinstance(count, int) and count > 2)
 
 
 @detector("tested_modules", absent="no test imports a module of the source")
@@ -74,10 +79,12 @@ def tested_modules(facts: Facts) -> Found:
 def _ends(data: bytes) -> set[bytes]:
     """Return the names of scripts in `data`, and what each ends in after a slash."""
     ends: set[bytes] = set()
-    for name in SCRIPT.findall(data):
+    for match in SCRIPT.finditer(data):
+        before = data[max(0, match.start() - LONGEST) : match.start()]
+        name = before.translate(APART).rpartition(b" ")[2] + b".py"
         while name and name not in ends:
             ends.add(name)
-            name = name.partition(b"/")[2]  # noqa: PLW2901 - cut until nothing is left
+            name = name.partition(b"/")[2]
     return ends
 
 
