@@ -104,11 +104,20 @@ def test_it_fits_and_can_be_read(opened: Opened, size: str, scheme: str) -> None
     assert poor == []
 
 
-def test_directories_of_the_tree_are_not_broken(opened: Opened) -> None:
-    for size in SIZES:
-        codes = opened.page(size).locator(".tree th code")
-        lines = codes.evaluate_all("all => all.map(e => e.getClientRects().length)")
-        assert set(lines) == {1}
+def test_directories_of_the_tree_and_ids_are_not_broken(
+    opened: Opened, browser: Browser, tmp_path: Path
+) -> None:
+    of = rule("DAT002", "binaries", "a long title " * 20)
+    long = result(of, Outcome.NOT_APPLICABLE, reason="a long reason " * 20)
+    for each in (opened, Opened(browser, only(long), tmp_path)):
+        for size in SIZES:
+            page = each.page(size)
+            page.evaluate(
+                "document.querySelectorAll('details').forEach(d => d.open = 1)"
+            )
+            codes = page.locator("tbody th code")
+            lines = codes.evaluate_all("all => all.map(e => e.getClientRects().length)")
+            assert set(lines) == {1}
 
 
 def test_filter_by_keyboard(opened: Opened) -> None:
