@@ -63,7 +63,8 @@ def test_following_it_adds_a_rule_a_kind_and_a_tool(copy: Path) -> None:
 def test_what_it_begins_with_can_be_called() -> None:
     start = PAGE[: PAGE.index("## Add a rule")]
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
-    packages = {re.split(r"[^\w-]", each)[0] for each in groups["lint"]}
+    wanted = (*groups["lint"], *groups["docs"])
+    packages = {re.split(r"[^\w-]", each)[0] for each in wanted}
     names = {"lint-imports": "import-linter"}
     commands = [line for step in steps(start) for line in step.body.splitlines()]
     assert commands[0] == "./test"
@@ -71,7 +72,7 @@ def test_what_it_begins_with_can_be_called() -> None:
     for command in commands[1:]:
         tool = command.split()[0].removeprefix(".venv/bin/")
         if tool == "python":
-            assert command.endswith("-m pip install --group lint")
+            assert re.search(r"-m pip install --group (lint|docs)$", command)
         else:
             assert names.get(tool, tool) in packages
             assert command.removeprefix(".venv/") in (

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +13,9 @@ from mlops_lint.cli import run
 from mlops_lint.cli.commands import COMMANDS
 from mlops_lint.cli.group import group
 from mlops_lint.cli.schema import SCHEMAS
+from tests.docs.configuration_page import configuration_page
 from tests.docs.score_page import score_page
+from tests.docs.security_page import security_page
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 COMMAND = "./test tests/docs/test_drift.py --update"
@@ -24,10 +27,18 @@ def pages() -> dict[str, str]:
     schemas = {f"schema/{name}.json": printed("schema", name) for name in SCHEMAS}
     return {
         "cli.md": "".join(f"{line}\n" for line in command_line()),
-        "score.md": score_page((DOCS / "score.md").read_text(encoding="utf-8")),
+        "configuration.md": configuration_page(
+            read("configuration.md"), json.loads(schemas["schema/config.json"])
+        ),
+        "score.md": score_page(read("score.md")),
+        "security.md": security_page(read("security.md")),
         "rules.md": printed("rules", "--format", "markdown"),
         **schemas,
     }
+
+
+def read(name: str) -> str:
+    return (DOCS / name).read_text(encoding="utf-8")
 
 
 def printed(*arguments: str) -> str:

@@ -1,22 +1,17 @@
 """The page about the score: its tables are those of rules/profiles.yaml."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from mlops_lint import packs
 from mlops_lint.packs import Knowledge
 from mlops_lint.score import CapRule, ComponentRule, Scoring
 from mlops_lint.score.arithmetic import LOWEST, MEAN_SHARE
-
-PART = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+from tests.docs.marks import table, with_parts
 
 
 def score_page(page: str) -> str:
     """Return the page with every part between its marks made anew."""
-    made = parts(packs.bundled())
-    marks = [found[2] for found in PART.finditer(page)]
-    assert sorted(marks) == sorted(made)
-    return PART.sub(lambda found: found[1] + made[found[2]] + found[3], page)
+    return with_parts(page, parts(packs.bundled()))
 
 
 def parts(knowledge: Knowledge) -> dict[str, str]:
@@ -52,11 +47,6 @@ def parts(knowledge: Knowledge) -> dict[str, str]:
             ((name, f"{start}*") for name, start in scoring.axes.items()),
         ),
     }
-
-
-def table(titles: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [titles, ("---",) * len(titles), *rows]
-    return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def cap(one: CapRule) -> tuple[str, str]:
