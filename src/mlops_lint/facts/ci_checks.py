@@ -166,6 +166,11 @@ def ci_data_validation(facts: Facts) -> Found:
 DATA = frozenset({"data", "dataset", "datasets"})
 
 
+def checks_data(facts: Facts, item: Reached) -> bool:
+    """Whether a run of the tests comes to those of the data."""
+    return _selects_data(item) or any(_data_tests(facts, item))
+
+
 def _data_tests(facts: Facts, item: Reached) -> Iterator[str]:
     """Yield the tests beside the data, that a run of the tests comes to."""
     if item.tolerated or item.use is not None:

@@ -6,6 +6,7 @@ from itertools import islice
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.ci_checks import with_class
 from mlops_lint.facts.commands.model import Reached
+from mlops_lint.facts.job_chains import gates_model
 from mlops_lint.facts.pipelines.words import spelled
 from mlops_lint.facts.retraining import names_of
 from mlops_lint.facts.stages import ENVIRONMENT_WORDS
@@ -227,16 +228,13 @@ def quality_gate(facts: Facts) -> Found:
     fact = facts["model_gate"]
     if fact.value:
         return Found(True, fact.evidence, fact.confidence)
-    models = {entry.location.path for entry in facts["model_tests"].evidence}
     trained: set[tuple[str, str]] = set()
     for item in facts.reached:
         job = (item.job.path, item.job.id)
         if "train" in item.classes:
             trained.add(job)
-        elif "test" in item.classes and job in trained and not item.tolerated:
-            places = [word.rstrip("/") for word in item.argv[1:] if "/" in word]
-            if any(m.startswith(place) for m in models for place in places):
-                return found(True, *item.chain)
+        elif job in trained and gates_model(facts, item):
+            return found(True, *item.chain)
     return absent()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
+from mlops_lint.facts.job_chains import job_chains
 from mlops_lint.facts.kind import is_aside
 from mlops_lint.facts.pipelines.model import CELLS, HAND_MADE, Pipeline, Step
 from mlops_lint.model import Evidence
@@ -20,8 +21,12 @@ def _own(facts: Facts) -> list[Pipeline]:
 
 
 def _defined(facts: Facts) -> list[Pipeline]:
-    """Return the repository's own pipelines, single jobs left out."""
-    return [pipeline for pipeline in _own(facts) if not pipeline.job]
+    """Return the repository's own pipelines and those of its CI, no single jobs.
+
+    Where nothing trains, no job of CI is a pipeline.
+    """
+    chains = job_chains(facts) if facts.ci.jobs and facts.holds("trains") else ()
+    return [*(pipeline for pipeline in _own(facts) if not pipeline.job), *chains]
 
 
 def _shown(pipelines: Iterable[Pipeline]) -> tuple[Evidence, ...]:
@@ -89,7 +94,15 @@ def pipeline_steps_within(facts: Facts) -> Found:
         for cell in step.within:
             if isinstance(own, tuple) and cell not in own:
                 first.setdefault(cell, step)
+        if isinstance(own, tuple) and "validate" not in own and _gated(facts, step):
+            first.setdefault("validate", step)
     return _cells(first)
+
+
+def _gated(facts: Facts, step: Step) -> bool:
+    """Whether the code of a step refuses a model below a limit."""
+    path = step.target.partition(":")[0]
+    return any(e.location.path == path for e in facts["model_gate"].evidence)
 
 
 def _cells(first: dict[str, Step]) -> Found:

@@ -21,7 +21,7 @@ def model_registry(facts: Facts) -> Found:
     used = facts["registry_used"]
     if used.value:
         return Found(True, used.evidence, used.confidence)
-    for evidence in chain(_texts(facts), _uris(facts)):
+    for evidence in chain(_texts(facts), _uris(facts), _looked_up(facts)):
         return found(True, evidence)
     for evidence in _dvc_pointers(facts):
         return found(True, evidence, low=True)
@@ -31,7 +31,7 @@ def model_registry(facts: Facts) -> Found:
 @detector("registry_used", absent="no model registry is used")
 def registry_used(facts: Facts) -> Found:
     """Code, commands or configuration register models, in a registry or with DVC."""
-    evidence = [items[0] for items in facts.usage.registries.values()]
+    evidence = facts.usage.registered
     if not evidence:
         declared = facts["models_declared"]
         return Found(declared.value, declared.evidence)
@@ -48,6 +48,7 @@ def model_pointer(facts: Facts) -> Found:
         ("lfs", _in_lfs),
         ("file", _texts),
         ("registry", _uris),
+        ("registry", _looked_up),
     ):
         for evidence in look(facts):
             return found(value, evidence)
@@ -56,6 +57,11 @@ def model_pointer(facts: Facts) -> Found:
 
 def _registered(facts: Facts) -> Iterator[Evidence]:
     yield from facts["registry_used"].evidence
+
+
+def _looked_up(facts: Facts) -> Iterator[Evidence]:
+    """Yield calls that look up a registered model; others may have registered it."""
+    yield from (items[0] for items in facts.usage.registries.values())
 
 
 def _dvc_pointers(facts: Facts) -> Iterator[Evidence]:

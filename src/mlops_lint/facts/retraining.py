@@ -165,6 +165,8 @@ ARTIFACTS = ("artifact", "pipelineartifact", "buildartifact")
 def training_keeps(facts: Facts) -> Found:
     """A job that trains registers or pushes the model."""
     weak: tuple[Evidence, ...] = ()
+    # A call that only looks up a model keeps none.
+    registered = facts.usage.registered or facts["models_declared"].evidence
     for item in training(facts):
         for other in _after(facts, item):
             if KEEPS.isdisjoint(other.classes):
@@ -175,13 +177,14 @@ def training_keeps(facts: Facts) -> Found:
                 # An artifact of a run is gone after some weeks.
                 weak = weak or other.chain
             else:
-                return found(True, *other.chain)
-        kept = {entry.location.path for entry in facts["registry_used"].evidence}
+                call = facts.usage.registering(other.script)
+                return found(True, *other.chain, *((call,) if call else ()))
+        kept = {entry.location.path for entry in registered}
         if item.script in kept or ("managed" in item.classes and kept):
-            return found(True, *facts["registry_used"].evidence)
+            return found(True, *registered)
     scheduled = facts["orchestrator_schedules"]
-    if scheduled.value and facts.holds("registry_used"):
-        return found(True, *facts["registry_used"].evidence)
+    if scheduled.value and registered:
+        return found(True, *registered)
     return found(False, *weak)
 
 

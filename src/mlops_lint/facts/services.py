@@ -1,114 +1,30 @@
 """Services that keep runs and models: where code and configuration put them to use."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 from mlops_lint.facts.base import seen
 from mlops_lint.facts.python_files import is_test_path
-from mlops_lint.facts.python_summary import Call, PythonSource
+from mlops_lint.facts.python_summary import PythonSource
+from mlops_lint.facts.service import REPORTS, Service, services
 from mlops_lint.model import Evidence
 from mlops_lint.repo import File, Repository
 from mlops_lint.repo.documents import Structured
-from mlops_lint.repo.wildcards import fits
 
 if TYPE_CHECKING:
     from mlops_lint.facts.base import Facts
 
 
-class Service(NamedTuple):
-    """How one tracker or registry is recognised; see rules/signatures/trackers.yaml."""
-
-    name: str
-    imports: frozenset[str] = frozenset()
-    calls: tuple[str, ...] = ()
-    methods: frozenset[str] = frozenset()
-    arguments: tuple[tuple[str, str], ...] = ()
-    classes: frozenset[str] = frozenset()
-    reports: str = ""
-    commands: tuple[tuple[str, ...], ...] = ()
-    files: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
-    types: frozenset[str] = frozenset()
-
-    @property
-    def roots(self) -> frozenset[str]:
-        """The top-level modules of the service."""
-        return frozenset(name.partition(".")[0] for name in self.imports)
-
-    @property
-    def used_by(self) -> frozenset[str]:
-        """Words of which each use in code has one."""
-        ends = (call.rpartition(".")[2].strip("*") for call in self.calls)
-        return frozenset(ends) | self.methods | {key for key, _ in self.arguments}
-
-    @property
-    def hints(self) -> frozenset[bytes]:
-        """Words of which one stands in each file that uses it."""
-        names = {self.name, self.reports, *self.roots, *self.classes}
-        return frozenset(name.encode() for name in names)
-
-    def may_be_in(self, data: bytes, modules: frozenset[str]) -> bool:
-        """Whether the bytes of a file, and what it imports, make it worth parsing."""
-        if any(name.encode() in data for name in self.classes):
-            return True
-        if self.reports and any(word.encode() in data for word in REPORTS):
-            return True
-        if self.roots.isdisjoint(modules):
-            return False
-        return any(word.encode() in data for word in self.used_by)
-
-    def uses(self, call: Call, imported: bool) -> bool:
-        """Whether a call is one to this service; `imported` is that its file may."""
-        name = call.name
-        if call.method in self.classes and "." in name:
-            return True
-        if self.reports and _names(call, REPORTS, self.reports):
-            return True
-        if not imported:
-            return False
-        if call.method in self.methods or name in self.calls:
-            return True
-        if any("*" in item and fits(name, item) for item in self.calls):
-            return True
-        return any(
-            key in call.keywords and _fits(call.keywords[key], pattern)
-            for key, pattern in self.arguments
-        )
-
-
-REPORTS = ("report_to", "log_with")
 FACTORIES = ("_target_", "class_path", *REPORTS)
+READS = "looks up a registered model: "
 YAML = ("*.yaml", "*.yml")
 DEEPEST = 20
 
 
-def _names(call: Call, keywords: Iterable[str], word: str) -> bool:
-    return any(call.keywords.get(key) == word for key in keywords)
-
-
-def _fits(value: object, pattern: str) -> bool:
-    return pattern == "*" or fits(str(value), pattern)
-
-
-def services(section: Mapping[str, Mapping[str, Any]]) -> list[Service]:
-    """Return the services that a section of a signature file states, in its order."""
-    return [
-        Service(
-            name,
-            frozenset(entry.get("imports", ())),
-            tuple(entry.get("calls", ())),
-            frozenset(entry.get("methods", ())),
-            tuple(entry.get("arguments", {}).items()),
-            frozenset(entry.get("classes", ())),
-            str(entry.get("reports", "")),
-            tuple(tuple(words.split()) for words in entry.get("commands", ())),
-            tuple(entry.get("files", ())),
-            tuple(entry.get("keys", ())),
-            frozenset(entry.get("types", ())),
-        )
-        for name, entry in section.items()
-    ]
+def _only_read(evidence: Sequence[Evidence]) -> bool:
+    """Whether nothing, or only reading, is shown; what writes stands first."""
+    return not evidence or evidence[0].detail.startswith(READS)
 
 
 class Usage:
@@ -125,8 +41,29 @@ class Usage:
 
     @cached_property
     def registries(self) -> Mapping[str, tuple[Evidence, ...]]:
-        """Where each registry is used, by name, in the order of the signatures."""
-        return self._look("registries")
+        """Where each registry is used, by name: what registers before what reads."""
+        found = self._look("registries")
+        written = {
+            name: items for name, items in found.items() if not _only_read(items)
+        }
+        return {**written, **found}
+
+    @property
+    def registered(self) -> tuple[Evidence, ...]:
+        """What shows of each registry that a model is put into it."""
+        found = self.registries.values()
+        return tuple(items[0] for items in found if not _only_read(items))
+
+    def registering(self, path: str) -> Evidence | None:
+        """Return the call by which the code of a file puts a model into a registry."""
+        if not path.endswith((".py", ".ipynb")):
+            return None
+        known = services(self._facts.signatures.marks["registries"])
+        data = self._facts.repo.read(path) or b""
+        likely = [s for s in known if any(hint in data for hint in s.hints)]
+        file = self._facts.repo.files.by_path[path]
+        found = self._in_code(file, likely) if likely else ()
+        return next((item for _, item in found if not _only_read((item,))), None)
 
     @cached_property
     def imported(self) -> tuple[Evidence, ...]:
@@ -147,17 +84,22 @@ class Usage:
         for file in self._files:
             if file.path not in every:
                 continue
-            # One use of a service shows it, and parsing a file takes time.
+            # One use of a service shows it, and parsing a file takes time. What only
+            # reads does not show who writes.
             likely = [
                 service
                 for service in known
-                if not found[service.name] and file.path in hinted[service.name]
+                if _only_read(found[service.name]) and file.path in hinted[service.name]
             ]
             for name, evidence in self._in_code(file, likely) if likely else ():
-                found[name].append(evidence)
+                if not _only_read((evidence,)):
+                    found[name].insert(0, evidence)
+                elif not found[name]:
+                    found[name].append(evidence)
         for look in (self._configured, self._declared, self._run):
             for name, evidence in look(known):
-                found[name].append(evidence)
+                at = 0 if _only_read(found[name]) else len(found[name])
+                found[name].insert(at, evidence)
         return {name: tuple(items) for name, items in found.items() if items}
 
     @cached_property
@@ -183,7 +125,7 @@ class Usage:
     def _in_code(
         self, file: File, known: list[Service]
     ) -> Iterator[tuple[str, Evidence]]:
-        """Yield the first call of one file to each service."""
+        """Yield the first call of one file to each service, a reading one at last."""
         data = self._facts.repo.read(file.path) or b""
         if file.path.endswith(".ipynb"):
             # What a notebook imports is known when it is parsed, so its bytes decide.
@@ -196,11 +138,11 @@ class Usage:
                 continue
             source = self._facts.python.source(file.path)
             imported = source.imports_any(service.imports) is not None
-            for call in source.calls:
-                if service.uses(call, imported):
-                    line = _line(file.path, call.line)
-                    yield service.name, seen(file.path, f"calls {call.name}", line)
-                    break
+            calls = [call for call in source.calls if service.uses(call, imported)]
+            for call in sorted(calls, key=service.reads)[:1]:
+                told = READS if service.reads(call) else "calls "
+                line = _line(file.path, call.line)
+                yield service.name, seen(file.path, f"{told}{call.name}", line)
 
     def _configured(self, known: list[Service]) -> Iterator[tuple[str, Evidence]]:
         """Yield configurations that name a logger's class, or what to report to."""

@@ -107,8 +107,7 @@ class Scripts:
             yield "managed"
         if "deploy" in shown:
             yield "deploys"
-        registered = self.facts["model_registry"].evidence
-        if any(item.location.path == path for item in registered):
+        if self.facts.usage.registering(path):
             yield "register"
 
     def _trains_through(self, source: PythonSource, path: str, words: set[str]) -> bool:

@@ -107,8 +107,7 @@ def _keeps(
     first = job[0].job
     if _names_variable(facts, first.path, stated["tracking"]):
         return True
-    kept = {item.location.path for item in facts["model_registry"].evidence}
-    return any(item.script in kept for item in job if item.script)
+    return any(facts.usage.registering(item.script) for item in job)
 
 
 def _names_variable(facts: "Facts", path: str, names: Sequence[str]) -> bool:

@@ -29,7 +29,7 @@ def find_pipelines(facts: Facts) -> tuple[Pipeline, ...]:
     special = {tool.name for tool in tools_of(facts) if not tool.generic}
     special |= {shape.tool for shape in shapes_of(facts) if not shape.generic}
     found = [*document_pipelines(facts, maker), *python_pipelines(facts, maker)]
-    found = [of_tasks(p) if p.tool == CUSTOM else p for p in found]
+    found = [of_tasks(maker, p) if p.tool == CUSTOM else p for p in found]
     found = [p for p in found if p.tool != CUSTOM or p.trains]
     known = {pipeline.path for pipeline in found}
     found += (p for p in script_pipelines(facts, maker) if p.path not in known)

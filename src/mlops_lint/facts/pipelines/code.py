@@ -24,6 +24,7 @@ class Code:
         self.aliases: dict[str, str] = {}
         self.values: dict[str, ast.expr] = {}
         self.functions: dict[str, Function] = {}
+        self.loops: dict[str, tuple[ast.expr, int]] = {}
         self._ordered = [node for tree in self.trees for node in _below(tree)]
         for node in self._ordered:
             self._note(node)
@@ -40,14 +41,23 @@ class Code:
                 name = f"{base}{joint}{alias.name}"
                 self.aliases[alias.asname or alias.name] = name
         elif isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    self.values[target.id] = node.value
+            names = (t.id for t in node.targets if isinstance(t, ast.Name))
+            self.values.update(dict.fromkeys(names, node.value))
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             if node.value is not None:
                 self.values[node.target.id] = node.value
         elif isinstance(node, Function):
             self.functions.setdefault(node.name, node)
+        elif isinstance(node, ast.For):
+            self._note_loop(node.target, node.iter)
+
+    def _note_loop(self, target: ast.expr, listed: ast.expr) -> None:
+        if isinstance(target, ast.Name):
+            self.loops[target.id] = (listed, -1)
+        elif isinstance(target, ast.Tuple):
+            for place, item in enumerate(target.elts):
+                if isinstance(item, ast.Name):
+                    self.loops[item.id] = (listed, place)
 
     def line(self, node: ast.expr | ast.stmt) -> int | None:
         """Return the line of a node; cells of a notebook have none of their own."""
@@ -101,8 +111,29 @@ class Code:
             joint = "/" if self.dotted(node).endswith("join") else " "
             return joint.join(self.text(item, depth + 1) for item in node.args)
         if isinstance(node, ast.Attribute):
-            return node.attr
+            return "python" if self.dotted(node) == "sys.executable" else node.attr
         return ""
+
+    def each(self, node: ast.expr) -> list[ast.expr]:
+        """Return what a variable stands for one after the other in a loop, or itself.
+
+        The loop is over a literal list, tuple or mapping, or a variable that holds it.
+        """
+        found = self.loops.get(node.id) if isinstance(node, ast.Name) else None
+        if found is None:
+            return [node]
+        listed, place = found
+        if isinstance(listed, ast.Call) and isinstance(listed.func, ast.Attribute):
+            listed = listed.func.value
+        if isinstance(listed, ast.Name):
+            listed = self.values.get(listed.id, listed)
+        if isinstance(listed, ast.Dict):
+            return listed.values
+        items = listed.elts if isinstance(listed, ast.List | ast.Tuple) else [node]
+        if place < 0:
+            return items
+        rows = (i.elts for i in items if isinstance(i, ast.List | ast.Tuple))
+        return [row[place] for row in rows if len(row) > place]
 
     def keyword(self, call: ast.Call, *names: str) -> ast.expr | None:
         """Return the value of the first of the keywords that a call has."""

@@ -19,7 +19,7 @@ CELLS = (
 """What the steps of a pipeline do, in the order in which they follow each other."""
 
 
-HAND_MADE = frozenset({"make", "custom"})
+HAND_MADE = frozenset({"make", "custom", "ci"})
 """Chains of commands: they run, but know nothing of what each step needs and makes."""
 
 TRAINING = frozenset({"train", "retrain"})

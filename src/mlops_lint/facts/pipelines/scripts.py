@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from mlops_lint.facts.base import Facts
 from mlops_lint.facts.commands.model import Argv
+from mlops_lint.facts.commands.python_runners import runs_of
 from mlops_lint.facts.pipelines.model import Pipeline, Step
 from mlops_lint.facts.pipelines.steps import Maker
 from mlops_lint.facts.pipelines.words import spelled
@@ -178,6 +179,27 @@ def _stages(
                 yield maker.named_step(name, target, path, line)
 
 
+def _runs_as_named(maker: Maker, step: Step) -> bool:
+    """Whether a task runs a script of the repository that says the same of itself.
+
+    A task may deploy anything; one that runs `promote_model.py` promotes the model.
+    """
+    path, _, name = step.target.partition(":")
+    if not step.does or not name or not path.endswith(".py"):
+        return False
+    walker, folder = maker.facts.walker, path.rpartition("/")[0]
+    for routine in runs_of(walker.ground, path).routines:
+        if routine.name != name:
+            continue
+        for run in routine.runs:
+            for argv in walker.bare(run.words) if run.words else walker.split(run.text):
+                target = maker.targets.of_argv(argv, folder)
+                stem = target.rpartition("/")[2].partition(".")[0]
+                if step.does & maker.words.cells(stem):
+                    return True
+    return False
+
+
 def _python(facts: Facts, maker: Maker, path: str) -> Iterator[Pipeline]:
     """Yield the chain of a script that calls one module after the other."""
     data = facts.repo.read(path) or b""
@@ -214,7 +236,8 @@ def _started(maker: Maker, path: str) -> Iterator[Step]:
             continue
         dotted, line = code.dotted(node.func), code.line(node)
         if dotted in STARTS and node.args:
-            started += _commands(maker, code.text(node.args[0]), folder, path, line)
+            for given in code.each(node.args[0]):
+                started += _commands(maker, code.text(given), folder, path, line)
         elif maker.words.calls.get(dotted.rpartition(".")[2]) == "deploy":
             does = frozenset({"deploy"})
             registers.append(Step(dotted, f"{path}:{dotted}", path, line, does))
@@ -234,12 +257,12 @@ def _chain(path: str, steps: Sequence[Step]) -> Iterator[Pipeline]:
         yield Pipeline("custom", path, steps[0].line, tuple(steps))
 
 
-def of_tasks(pipeline: Pipeline) -> Pipeline:
+def of_tasks(maker: Maker, pipeline: Pipeline) -> Pipeline:
     """Leave out the tasks of a task runner that are no steps of a pipeline."""
     steps = tuple(
         step
         for step in pipeline.steps
-        if not step.does.isdisjoint(DATA_WORK)
+        if (not step.does.isdisjoint(DATA_WORK) or _runs_as_named(maker, step))
         and NO_STEP.isdisjoint(spelled(step.name).split("_"))
     )
     if not steps:
