@@ -1,5 +1,6 @@
 import pytest
 
+from mlops_lint.facts.commands.model import Argv
 from mlops_lint.facts.commands.wrappers import Wrappers
 from mlops_lint.facts.signatures import bundled_signatures
 
@@ -82,3 +83,22 @@ def test_wrapping_without_end_is_given_up() -> None:
     for _ in range(12):
         nested = f"eval {nested}"
     assert len(WRAPPERS.split(nested)) <= 1
+
+
+SHOWN = {
+    "uv run --frozen pytest -q": "uv run --frozen pytest -q",
+    "sudo python -m pytest": "sudo python -m pytest",
+    "bash -c 'poetry run pytest'": "poetry run pytest",
+    f"docker run {'-e A=1 ' * 20} image pytest tests": "docker ... pytest tests",
+    f"pytest {'x' * 90}": f"pytest {'x' * 70}...",
+}
+
+
+@pytest.mark.parametrize("text", SHOWN)
+def test_a_command_is_shown_as_it_is_written(text: str) -> None:
+    (found,) = WRAPPERS.split(text)
+    assert found.shown == SHOWN[text]
+
+
+def test_code_without_a_command_around_it_is_shown_too() -> None:
+    assert Argv(("python", "-c", "x" * 90)).shown == f"python -c {'x' * 67}..."

@@ -14,7 +14,8 @@ class Argv(NamedTuple):
     `words` start with the program as it is written; `line` counts from 0 at the start
     of the text. `runners` are the tools that ran it, such as "hatch" or "docker run".
     `module` is true where the program is a module that Python runs, `remote` where
-    another machine runs it. `document` is the first here-document it reads.
+    another machine runs it. `document` is the first here-document it reads. `written`
+    are its words with all that wraps them.
     """
 
     words: tuple[str, ...]
@@ -24,11 +25,21 @@ class Argv(NamedTuple):
     remote: bool = False
     tolerated: bool = False
     document: str = ""
+    written: tuple[str, ...] = ()
 
     @property
     def program(self) -> str:
         """The name of the program, without its directory and version."""
         return program_name(self.words[0])
+
+    @property
+    def shown(self) -> str:
+        """The command as it is written, in a length that fits a line."""
+        text = " ".join(" ".join(self.written or self.words).split())
+        if len(text) <= MOST_SHOWN or self.written in ((), self.words):
+            return _cut(text)
+        # Behind long options of `docker run` is what is run in the image.
+        return _cut(f"{self.written[0]} ... {' '.join(' '.join(self.words).split())}")
 
     @property
     def bare(self) -> tuple[str, ...]:
@@ -74,11 +85,14 @@ class Reached(NamedTuple):
     @property
     def shown(self) -> str:
         """The command as text, cut to a length that fits a line."""
-        text = " ".join(self.argv)
-        return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 3]}..."
+        return _cut(" ".join(self.argv))
 
 
 MOST_SHOWN = 80
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 3]}..."
 
 
 def program_name(word: str) -> str:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 DEEPEST = 6
 MOST_REACHED = 3000
-MOST_SHOWN = 80
 KIND = "commands"
 CHANGES_FOLDER = frozenset({"cd", "pushd", "Set-Location", "chdir", "sl"})
 
@@ -144,8 +143,7 @@ class Walker:
         known: set[tuple[object, ...]],
     ) -> Iterator[Reached]:
         line = None if step.line is None else step.line + argv.line
-        shown = " ".join(("python -m", *argv.words) if argv.module else argv.words)
-        here = Evidence(Location(step.path, line), _short(shown))
+        here = Evidence(Location(step.path, line), argv.shown)
         way = (*chain, here)
         script = self.ground.script(argv, cwd)
         steps = (
@@ -226,8 +224,3 @@ def _code(argv: Argv) -> str:
 
 def _key(step: Step) -> tuple[object, ...]:
     return (step.path, step.line, step.text[:200], step.words)
-
-
-def _short(text: str) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= MOST_SHOWN else f"{plain[: MOST_SHOWN - 3]}..."

@@ -62,7 +62,11 @@ class Wrappers:
     def _bare(self, item: Simple, depth: int) -> Iterator[Argv]:
         document = item.bodies[0] if item.bodies else ""
         argv = Argv(
-            tuple(item.words), item.line, tolerated=item.tolerated, document=document
+            tuple(item.words),
+            item.line,
+            tolerated=item.tolerated,
+            document=document,
+            written=tuple(item.words),
         )
         yield from self._unwrapped(argv, depth)
 
