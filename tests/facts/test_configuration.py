@@ -25,6 +25,10 @@ PARAMETERS: dict[str, tuple[Tree, Seen | None]] = {
         {"a.yaml": "base_learning_rate: 1\n"},
         ("a.yaml", 1, "base_learning_rate"),
     ),
+    "parameters of the training before those of what stands by": (
+        {"conf/callbacks/stop.yaml": "min_lr: 1\n", "sizes.yaml": "lr: 0.1\n"},
+        ("sizes.yaml", 1, "lr"),
+    ),
     "a likely name first": (
         {"a.yaml": "lr: 0.1\n", "params.yaml": "seed: 1\n"},
         ("params.yaml", 1, "seed"),

@@ -1,6 +1,6 @@
 """How facts are computed: one detector a fact, run once, when first asked for."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -81,14 +81,22 @@ class Facts(Mapping[str, Fact]):
         self.settings = settings
         self.detectors = detectors
         self._known: dict[str, Fact] = {}
+        self._asked: list[list[Fact]] = []
 
     def __getitem__(self, name: str) -> Fact:
         """Return the fact; raises KeyError for a name that is no fact."""
         known = self._known.get(name)
         if known is None:
-            found = self.detectors[name].detect(self)
-            known = Fact(name, found.value, found.evidence, found.confidence)
+            self._asked.append([])
+            try:
+                found = self.detectors[name].detect(self)
+            finally:
+                asked = self._asked.pop()
+            sure = min(found.confidence, _surety(found.evidence, asked))
+            known = Fact(name, found.value, found.evidence, sure)
             self._known[name] = known
+        if self._asked:
+            self._asked[-1].append(known)
         return known
 
     def __iter__(self) -> Iterator[str]:
@@ -210,6 +218,18 @@ class Facts(Mapping[str, Fact]):
         from mlops_lint.facts.signatures import bundled_signatures
 
         return bundled_signatures()
+
+
+def _surety(evidence: Sequence[Evidence], asked: Iterable[Fact]) -> Confidence:
+    """Return how sure a fact can be that shows nothing but what others show."""
+    unsure = [fact for fact in asked if fact.confidence < Confidence.HIGH]
+    shown = {item for fact in unsure for item in fact.evidence}
+    if not evidence or not shown.issuperset(evidence):
+        return Confidence.HIGH
+    sure = {item for fact in asked if fact not in unsure for item in fact.evidence}
+    if sure.issuperset(evidence):
+        return Confidence.HIGH
+    return min(fact.confidence for fact in unsure)
 
 
 def found(value: FactValue, *evidence: Evidence, low: bool = False) -> Found:

@@ -36,7 +36,7 @@ NOT_PARAMETERS = late(
 @detector("params_file", absent="no training parameters are kept in a file")
 def params_file(facts: Facts) -> Found:
     """Parameters of the training are kept in a YAML, TOML or JSON file."""
-    named: list[tuple[int, File]] = []
+    named: list[tuple[bool, bool, File]] = []
     for file in facts.repo.tracked(*PARAMETER_FILES):
         if NOT_PARAMETERS.search(file.path):
             continue
@@ -45,8 +45,9 @@ def params_file(facts: Facts) -> Found:
             continue
         name = file.path.lower()
         likely = "param" in name or "conf" in name or "hyp" in name or "train" in name
-        named.append((not likely, file))
-    for _, file in sorted(named):
+        beside = not BESIDE.isdisjoint(name.split("/")[:-1])
+        named.append((beside, not likely, file))
+    for _, _, file in sorted(named):
         document = facts.repo.document(file.path)
         if isinstance(document, Structured):
             pointer = _parameter(document.data)
@@ -55,6 +56,20 @@ def params_file(facts: Facts) -> Found:
                 return found(True, evidence)
     return absent()
 
+
+# Groups of configuration that may name a parameter, and are not there for it.
+BESIDE = frozenset(
+    {
+        "callbacks",
+        "callback",
+        "logger",
+        "loggers",
+        "logging",
+        "debug",
+        "paths",
+        "extras",
+    }
+)
 
 PARAMETER_WORD = late(
     rb"(?i)learning_?rate|\blr0?\b|epochs|batch_?size|n_estimators|max_depth|max_iter|"

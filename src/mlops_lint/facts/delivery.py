@@ -137,7 +137,11 @@ def deploy_stages(facts: Facts) -> Found:
         words = names_of(item) | _words_of(item)
         for word in words:
             if word in ENVIRONMENT_WORDS:
-                named.setdefault(ENVIRONMENT_WORDS[word], item.chain[-1])
+                where, job = ENVIRONMENT_WORDS[word], item.job
+                detail = f"job {job.id} deploys to {where}"
+                # A template that several jobs use tells them not apart.
+                line = item.line if item.path == job.path else job.line
+                named.setdefault(where, seen(job.path, detail, line))
         if item.job.environment and single is None:
             job = item.job
             single = seen(job.path, f"environment {job.environment}", job.line)
@@ -185,6 +189,7 @@ def deploys_version(facts: Facts) -> Found:
     return found("latest", *latest) if latest else absent("none")
 
 
+ROLLED = late(r"(^|_)(roll(ing)?_?back|revert)(_|$)")
 ROLLBACK = late(rb"(?i)roll(?:ing)?[ -]?back|revert|volver atr|reversi|retour arri")
 
 
@@ -195,6 +200,11 @@ def rollback_path(facts: Facts) -> Found:
 
     for item in with_class(facts, "rollback"):
         return found("command", *item.chain)
+    for item in deploying(facts):
+        job = item.job
+        if ROLLED.search(spelled(f"{job.id} {job.name}")):
+            detail = f"job {job.id} brings a version back"
+            return found("command", seen(job.path, detail, job.line), *item.chain)
     shown = [*islice(undoing(facts), 3)] or [*islice(progressive(facts), 3)]
     if shown:
         return found("command", *shown)

@@ -148,7 +148,8 @@ def _written(facts: Facts) -> Iterator[Evidence]:
     words = facts.signatures.marks["metric_loggers"]
     names = frozenset(words["file_words"])
     spellings = [f"{name}.{end}".encode() for name in names for end in METRIC_FILES]
-    for file in facts.python.code:
+    notebooks = [n for n in facts.python.notebooks if not is_test_path(n.path)]
+    for file in (*facts.python.code, *notebooks):
         data = facts.repo.read(file.path) or b""
         if not any(spelling in data for spelling in spellings):
             continue
@@ -158,7 +159,8 @@ def _written(facts: Facts) -> Iterator[Evidence]:
         for call in source.calls:
             for text in (*call.arguments, *call.keywords.values()):
                 if isinstance(text, str) and _is_metrics_file(text, names):
-                    yield seen(file.path, f"writes {text}"[:80], call.line)
+                    line = None if file.path.endswith(".ipynb") else call.line
+                    yield seen(file.path, f"writes {text}"[:80], line)
 
 
 def _is_metrics_file(text: str, names: frozenset[str]) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.job_chains import job_chains
 from mlops_lint.facts.kind import is_aside
+from mlops_lint.facts.pipelines.loops import training_loops
 from mlops_lint.facts.pipelines.model import CELLS, HAND_MADE, Pipeline, Step
 from mlops_lint.model import Evidence
 
@@ -125,24 +126,34 @@ def has_pipeline(facts: Facts) -> Found:
 @detector("pipeline_components", absent="no two steps of a pipeline run different code")
 def pipeline_components(facts: Facts) -> Found:
     """Two steps of one pipeline run different modules, scripts or components."""
+    known = facts.repo.files.by_path
+    first: tuple[Evidence, ...] = ()
     for pipeline in _defined(facts):
         targets: dict[str, Step] = {}
         for step in pipeline.steps:
             targets.setdefault(step.target or step.name, step)
-        if len(targets) > 1:
-            shown = list(targets.items())[:3]
-            evidence = (
+        # Files that are here say more than names of variables.
+        files = {t: s for t, s in targets.items() if t.partition(":")[0] in known}
+        shown = files if len(files) > 1 else targets
+        if len(shown) > 1 and (shown is files or not first):
+            evidence = tuple(
                 seen(step.path, f"{step.name} runs {target}"[:120], step.line)
-                for target, step in shown
+                for target, step in list(shown.items())[:3]
             )
-            return found(True, *evidence)
-    return absent()
+            if shown is files:
+                return found(True, *evidence)
+            first = evidence
+    return found(bool(first), *first)
 
 
 @detector("orchestrator_schedules", absent="no orchestrator trains on a schedule")
 def orchestrator_schedules(facts: Facts) -> Found:
-    """An orchestrator runs a pipeline that trains on a schedule or on new data."""
+    """An orchestrator, or a loop of the code, trains on a schedule or on new data."""
     scheduled = [p for p in facts.pipelines if p.schedule is not None and p.trains]
+    if not scheduled and facts.holds("trains"):
+        loop = next(training_loops(facts), None)
+        if loop is not None:
+            return found(True, loop, low=True)
     sure = any(p.schedule is not None and p.schedule.sure for p in scheduled)
     evidence = (
         seen(p.schedule.path, f"{p.tool}: {p.schedule.detail}", p.schedule.line)

@@ -7,7 +7,7 @@ from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.ci_checks import with_class
 from mlops_lint.facts.commands.model import Reached
 from mlops_lint.facts.pipelines.words import spelled
-from mlops_lint.model import Evidence
+from mlops_lint.model import Confidence, Evidence
 from mlops_lint.patterns import late
 
 TRIGGERS = ("schedule", "event", "auto", "unknown", "manual")
@@ -53,12 +53,16 @@ def training_triggers(facts: Facts) -> Found:
         for kind in kinds_of(facts, item):
             first.setdefault(kind, item.chain)
     scheduled = facts["orchestrator_schedules"]
-    if scheduled.value:
-        first.setdefault("schedule", scheduled.evidence)
+    unsure = False
+    if scheduled.value and "schedule" not in first:
+        first["schedule"] = scheduled.evidence
+        unsure = scheduled.confidence < Confidence.HIGH
     if "event" not in first:
         first.update(("event", (entry,)) for entry in _functions(facts))
     kinds = tuple(kind for kind in TRIGGERS if kind in first)
-    return found(kinds, *(entry for kind in kinds for entry in first[kind]))
+    shown = (entry for kind in kinds for entry in first[kind])
+    # What tells most of continuous training is the schedule, where there is one.
+    return found(kinds, *shown, low=unsure)
 
 
 # How a function of a cloud begins that a message, a file or a request calls.
@@ -97,10 +101,8 @@ def ct_scheduled(facts: Facts) -> Found:
     triggers = facts["training_triggers"]
     kinds = triggers.value if isinstance(triggers.value, tuple) else ()
     if {"schedule", "event", "manual"} & {*kinds}:
-        low = facts["orchestrator_schedules"].confidence
-        if kinds == ("schedule",) and facts.holds("orchestrator_schedules"):
-            return Found(True, triggers.evidence, low)
-        return found(True, *triggers.evidence)
+        low = triggers.confidence if {*kinds} == {"schedule"} else Confidence.HIGH
+        return Found(True, triggers.evidence, low)
     for item in trials(facts):
         if item.job.kinds & {"schedule", "event", "manual"}:
             return found(True, *item.chain, low=True)
@@ -113,9 +115,11 @@ def training_automation(facts: Facts) -> Found:
     triggers = facts["training_triggers"]
     kinds = triggers.value if isinstance(triggers.value, tuple) else ()
     if {"schedule", "event", "auto"} & {*kinds}:
-        return Found("auto", triggers.evidence)
+        sure = not {"event", "auto"}.isdisjoint(kinds)
+        low = Confidence.HIGH if sure else triggers.confidence
+        return Found("auto", triggers.evidence, low)
     if kinds:
-        return Found(kinds[0], triggers.evidence)
+        return Found(kinds[0], triggers.evidence, triggers.confidence)
     for item in trials(facts):
         return found("trial", *item.chain)
     return absent("none")
@@ -135,7 +139,8 @@ def training_trigger(facts: Facts) -> Found:
     kinds = triggers.value if isinstance(triggers.value, tuple) else ()
     for kind in ("schedule", "event", "manual", "unknown", "auto"):
         if kind in kinds:
-            return Found("push" if kind == "auto" else kind, triggers.evidence)
+            low = triggers.confidence if kind == "schedule" else Confidence.HIGH
+            return Found("push" if kind == "auto" else kind, triggers.evidence, low)
     return absent("none")
 
 

@@ -90,6 +90,7 @@ SHOWN = {
     "sudo python -m pytest": "sudo python -m pytest",
     "bash -c 'poetry run pytest'": "poetry run pytest",
     f"docker run {'-e A=1 ' * 20} image pytest tests": "docker ... pytest tests",
+    f"python -m pytest {'x' * 90}": f"python -m pytest {'x' * 60}...",
     f"pytest {'x' * 90}": f"pytest {'x' * 70}...",
 }
 

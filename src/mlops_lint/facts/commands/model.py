@@ -36,7 +36,7 @@ class Argv(NamedTuple):
     def shown(self) -> str:
         """The command as it is written, in a length that fits a line."""
         text = " ".join(" ".join(self.written or self.words).split())
-        if len(text) <= MOST_SHOWN or self.written in ((), self.words):
+        if not self.written or text.find(self.words[0]) < MOST_SHOWN // 2:
             return _cut(text)
         # Behind long options of `docker run` is what is run in the image.
         return _cut(f"{self.written[0]} ... {' '.join(' '.join(self.words).split())}")
