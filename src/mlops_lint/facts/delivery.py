@@ -161,12 +161,20 @@ def _words_of(item: Reached) -> set[str]:
     inputs = item.use.inputs if item.use is not None else {}
     given = [value for key, value in inputs.items() if key.lower() in WHERE]
     found: set[str] = set()
-    for word in (*item.argv, *" ".join(given).split()):
+    for word in map(_value, (*item.argv, *" ".join(given).split())):
         for part in word.replace("=", "/").split("/"):
             stem = next((part[: -len(s)] for s in SUFFIXES if part.endswith(s)), part)
             if "." not in stem:
                 found.update(spelled(stem).split("_"))
     return found
+
+
+def _value(word: str) -> str:
+    """Return what an option says: its value; `--production-variants` says nothing."""
+    name, _, value = word.partition("=")
+    if not word.startswith("-") or value:
+        return value if word.startswith("-") else word
+    return "" if "-" in name.lstrip("-") else name
 
 
 @detector("deploys_version", absent="CI deploys nothing")

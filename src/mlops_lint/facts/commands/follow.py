@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from mlops_lint.facts.commands import (
+    cloud_builds,
     job_files,
     package_scripts,
     python_runners,
@@ -87,7 +88,7 @@ def _follow(ground: Ground, argv: Argv, cwd: str) -> Iterator[Step]:
         text = package_scripts.BUILT_IN["hatch", words[1]]
         yield Step("pyproject.toml", None, text, cwd=cwd, name=words[1])
     elif program == "gcloud" and words[1:3] == ("builds", "submit"):
-        return
+        yield from cloud_builds.submitted(ground, argv, cwd)
     else:
         yield from _script(ground, argv, cwd)
 
