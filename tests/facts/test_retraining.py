@@ -47,3 +47,16 @@ def test_what_does_not_train_again_is_no_schedule(
     name: str, facts_of_tree: MakeFacts
 ) -> None:
     assert facts_of_tree({"a.py": NO_LOOPS[name]}).value("training_trigger") == "none"
+
+
+def test_a_step_of_a_job_is_named_by_its_program_and_what_it_is_given(
+    facts_of_tree: MakeFacts,
+) -> None:
+    workflow = (
+        "on: push\njobs:\n  fit:\n    steps:\n"
+        "      - run: pytest --where=https://x tests/data -q\n"
+        "      - run: az ml job create -f job.yml\n"
+    )
+    tree = {"train.py": TRAIN, ".github/workflows/ct.yml": workflow}
+    steps = facts_of_tree(tree)["pipeline_steps"].evidence
+    assert "validate: pytest tests/data" in {item.detail for item in steps}

@@ -1,6 +1,7 @@
 """Pipelines that jobs of continuous integration are: commands that train, and more."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from mlops_lint.facts.base import Facts
 from mlops_lint.facts.ci_checks import checks_data
@@ -20,7 +21,6 @@ CELLS_OF = {
 
 BY_NAME = frozenset({"ingest", "prep", "train", "evaluate", "validate", "deploy"})
 LEAST_CELLS = 2
-MOST_NAMED = 40
 
 
 def job_chains(facts: Facts) -> Iterator[Pipeline]:
@@ -61,7 +61,7 @@ def _chain(
         trained = trained or "train" in item.classes
         cells = _cells(facts, item, words, trained=trained)
         if cells:
-            name = _stem(item) or " ".join(item.argv[:3])[:MOST_NAMED]
+            name = _stem(item) or _named(item)
             target = item.script or item.shown
             steps.append(Step(name, target, item.path, item.line, cells))
     said = frozenset(cell for step in steps for cell in step.does)
@@ -82,6 +82,12 @@ def _cells(
         # What only tries out the training makes no model.
         cells -= {"train"} if "smoke" in item.classes else set()
     return frozenset(cells)
+
+
+def _named(item: Reached) -> str:
+    """Return a program with the first thing that it is given, options left out."""
+    given = (word for word in item.argv[1:] if not word.startswith("-"))
+    return " ".join((item.argv[0], *islice(given, 1)))
 
 
 def _stem(item: Reached) -> str:
