@@ -40,10 +40,13 @@ def twins(files: Sequence[File]) -> dict[str, str]:
     return found
 
 
-PROPOSED = late(r"(?<![\w/.:'-])(?:\.?[\w-]+/)+[\w.-]*|(?<=\s)\.(?!env\b)[a-z][\w-]+")
+PROPOSED = late(
+    r"(?<!-[do] )(?<![\w/.:'-])(?:\.?[\w-]+/)+[\w.-]*|(?<=\s)\.(?!env\b)[a-z][\w-]+"
+)
 """A path in a fix: `docs/runbook.md`, `models/`, `.python-version`.
 
-`.env` is left out: what holds secrets stays ignored, whatever a fix says of it.
+`.env` is left out: what holds secrets stays ignored, whatever a fix says of it. So is
+what a stage of DVC reads and makes, `-d PATH` and `-o PATH`.
 """
 
 
@@ -53,11 +56,22 @@ def mind_ignored(fix: str, repo: Repository) -> str:
         path = match[0].rstrip(".")
         rule = repo.ignore_rules.match(f"{path}any" if path.endswith("/") else path)
         if rule is not None:
+            kept = _kept_by_dvc(path, repo)
+            if kept:
+                fix = fix.removesuffix(".")
+                return f"{fix} (in docs/, because {kept} keeps that directory)"
             source, number = rule
             line = repo.text(source).split("\n")[number - 1].strip()
             fix = fix.removesuffix(".")
             return f"{fix} (and take {line} out of {source}:{number}, or git skips it)"
     return fix
+
+
+def _kept_by_dvc(path: str, repo: Repository) -> str:
+    """Return the pointer of the directory that a path lies in, "" for none."""
+    parts = path.rstrip("/").split("/")
+    above = ("/".join(parts[:end]) + ".dvc" for end in range(1, len(parts) + 1))
+    return next((name for name in above if name in repo.files.by_path), "")
 
 
 NO_DATA = late(

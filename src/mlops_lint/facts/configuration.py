@@ -1,6 +1,7 @@
 """Configuration kept apart from the code: parameters and settings."""
 
 import re
+from collections.abc import Iterator
 
 from mlops_lint.facts.base import (
     Facts,
@@ -98,6 +99,17 @@ NAMED = (
     *("settings.yaml", "settings.yml", "settings.toml", "settings.ini"),
     "feature_store.yaml",
 )
+NAMED_SO = late(
+    r"(?:^|/)(?:\w+-)*?\w*?(?<![a-z.])(?:config|settings|param(?:eter)?s)"
+    r"(?:[-_]\w+)*\.(?:ya?ml|toml|json)$",
+    re.IGNORECASE,
+)
+OF_A_TOOL = late(
+    r"(^|/)(\.|(tokenizer|generation|adapter|preprocessor|processor|model|kernel|"
+    r"pre-commit|cookiecutter|prometheus|grafana)[-_]?config)",
+    re.IGNORECASE,
+)
+"""What stands beside the weights of a model, or configures a tool."""
 NO_CONFIGURATION = late(r"(^|/)(\.github|notebooks?|ISSUE_TEMPLATE)/")
 
 
@@ -124,9 +136,18 @@ def config_files(facts: Facts) -> Found:
         item = source.imports_any(settings)
         if item is not None:
             return found(True, seen(file.path, f"imports {item.name}", item.line))
-    files = [f for f in facts.repo.tracked(*NAMED) if _says_something(facts, f)]
+    listed = (*facts.repo.tracked(*NAMED), *_named_so(facts))
+    files = [f for f in listed if _says_something(facts, f)]
     files += facts.repo.tracked("*.env.example", ".env.example")
     return files_found((file.path for file in files), "configuration")
+
+
+def _named_so(facts: Facts) -> Iterator[File]:
+    """Yield files such as `prod-config.json` and `train_params.yaml`."""
+    for file in facts.repo.tracked(*PARAMETER_FILES):
+        others = (OF_A_TOOL, NOT_PARAMETERS)
+        if NAMED_SO.search(file.path) and not any(o.search(file.path) for o in others):
+            yield file
 
 
 def _says_something(facts: Facts, file: File) -> bool:

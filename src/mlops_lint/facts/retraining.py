@@ -60,7 +60,7 @@ def training_triggers(facts: Facts) -> Found:
     if "event" not in first:
         first.update(("event", (entry,)) for entry in _functions(facts))
     kinds = tuple(kind for kind in TRIGGERS if kind in first)
-    shown = (entry for kind in kinds for entry in first[kind])
+    shown = dict.fromkeys(entry for kind in kinds for entry in first[kind])
     # What tells most of continuous training is the schedule, where there is one.
     return found(kinds, *shown, low=unsure)
 
@@ -134,13 +134,15 @@ def training_automated(facts: Facts) -> Found:
 
 @detector("training_trigger", absent="nothing starts the training")
 def training_trigger(facts: Facts) -> Found:
-    """What best starts training: schedule, event, manual, unknown, push or none."""
+    """What best starts training: schedule, event, a person, a push, or none."""
     triggers = facts["training_triggers"]
     kinds = triggers.value if isinstance(triggers.value, tuple) else ()
     for kind in ("schedule", "event", "manual", "unknown", "auto"):
         if kind in kinds:
             low = triggers.confidence if kind == "schedule" else Confidence.HIGH
-            return Found("push" if kind == "auto" else kind, triggers.evidence, low)
+            named = "asked or pushed" if "auto" in kinds else kind
+            best = {"manual": named, "auto": "push"}.get(kind, kind)
+            return Found(best, triggers.evidence, low)
     return absent("none")
 
 

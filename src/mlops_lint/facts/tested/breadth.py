@@ -9,7 +9,10 @@ from mlops_lint.patterns import late
 from mlops_lint.repo import File
 
 RUNNERS = frozenset(
-    {"__init__.py", "__main__.py", "noxfile.py", "tasks.py", "fabfile.py", "conf.py"}
+    (
+        *("__init__.py", "__main__.py", "__version__.py", "_version.py", "version.py"),
+        *("noxfile.py", "tasks.py", "fabfile.py", "conf.py"),
+    )
 )
 MOST_SHOWN = 5
 SIGNS = b"\t\n\r\"'`=:,;()[]{}<>|&"

@@ -81,17 +81,21 @@ def _looks_at_data(tested: Tested) -> Iterator[Evidence]:
     """Yield tests that read data, and assert something of its columns or values."""
     marks = tested.marks["data_tests"]
     places = late(marks["places"])
+    made, toys = late(marks["classes"]).fullmatch, frozenset(marks["toys"])
     reads = tested.facts.signatures.reading_methods | frozenset(marks["loads"])
     for file in tested.files:
         data = tested.data(file.path)
         expects = b".expect_" in data
         if not expects and not places.search(file.path):
             continue
-        if not expects and not any(name.encode() in data for name in reads):
+        named = any(name.encode() in data for name in reads)
+        if not expects and not named and b"Data" not in data:
             continue
         for trial in tested.trials.of(file.path):
             expected = any(call.startswith("expect_") for call in trial.calls)
-            read = not reads.isdisjoint(trial.calls)
+            read = not reads.isdisjoint(trial.calls) or (
+                any(map(made, trial.calls)) and toys.isdisjoint(trial.calls)
+            )
             if expected or (read and trial.asserts(marks["words"])):
                 yield seen(file.path, trial.name, trial.line)
 
