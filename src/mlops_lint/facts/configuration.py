@@ -97,7 +97,7 @@ SETTINGS = (".yaml", ".yml", ".toml", ".json", ".ini", ".cfg")
 NAMED = (
     *("config.yaml", "config.yml", "config.toml", "config.json", "config.ini"),
     *("settings.yaml", "settings.yml", "settings.toml", "settings.ini"),
-    "feature_store.yaml",
+    *("feature_store.yaml", "/profiles/*.yaml"),
 )
 NAMED_SO = late(
     r"(?:^|/)(?:\w+-)*?\w*?(?<![a-z.])(?:config|settings|param(?:eter)?s)"

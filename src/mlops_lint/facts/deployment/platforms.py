@@ -124,6 +124,10 @@ def infrastructure_code(facts: Facts) -> Found:
         fitting = [evidence for mark, evidence in shown if mark.form == form]
         if fitting:
             return found(form, *fitting)
+    marks = section(facts.signatures, "serverless")
+    functions = (evidence for _, evidence in facts.declared.marked(marks))
+    for evidence in functions:
+        return found("part", evidence)
     return absent("none")
 
 

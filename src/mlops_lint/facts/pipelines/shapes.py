@@ -76,7 +76,8 @@ def _read(
             _step(maker, document, index, shape, pointer, value)
             for pattern in shape.steps
             for pointer, value in _matches(data, pattern)
-            if isinstance(value, dict | str)
+            # A step that is only named has all its defaults.
+            if isinstance(value, dict | str) or (value is None and not shape.runs)
         ]
         if steps:
             line = steps[0].line if shape.steps[0] else 1
@@ -166,7 +167,7 @@ def _matches(value: object, pattern: str) -> Iterator[tuple[str, object]]:
                 )
             for key in keys:
                 below = child(item, key)
-                if below is not None:
+                if below is not None or (token == "*" and isinstance(item, dict)):
                     inner.append((join_pointer(pointer, key), below))
         found = inner
     yield from found
