@@ -189,6 +189,24 @@ def test_chain_by_keyboard(opened: Opened) -> None:
     assert page.locator(".chosen").count() == 0
 
 
+def test_the_drawing_is_sized_and_led_through(opened: Opened) -> None:
+    page = opened.page("phone")
+    svg = page.locator(".drawing svg")
+    before = int(svg.get_attribute("width") or 0)
+    page.get_by_role("button", name="Larger").click()
+    assert int(svg.get_attribute("width") or 0) > before
+    page.get_by_role("button", name="The whole drawing").click()
+    shown = page.locator(".drawing").evaluate("each => each.clientWidth")
+    assert int(svg.get_attribute("width") or 0) <= shown
+    told = []
+    for _ in range(2):
+        page.get_by_role("button", name="The next edge").click()
+        assert page.locator(".edge.chosen.missing, .edge.chosen.stale").count() == 1
+        told.append(page.locator("#chosen").text_content())
+    assert told[0] != told[1]
+    assert opened.is_quiet()
+
+
 def test_without_the_script(opened: Opened) -> None:
     page = opened.page(script=False)
     assert page.locator("#filters:visible").count() == 0

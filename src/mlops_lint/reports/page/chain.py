@@ -1,19 +1,25 @@
 """The chain: a drawing, and a table that says the same in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from mlops_lint.model import Location
 from mlops_lint.model.graph import BROKEN, STATES, Edge, Graph, Node
+from mlops_lint.reports.page.folds import SIGN, fold
 from mlops_lint.reports.page.layers import HEIGHT, WIDTH, Point, place
 from mlops_lint.reports.page.markup import Html, html, prose, tag
 from mlops_lint.reports.page.shapes import where
 from mlops_lint.reports.words import plural
 
 MOST = 200
-"""Edges up to which a drawing can be read; beyond, only the broken ones are drawn."""
+"""Edges up to which a drawing can be read; beyond, what stands alike is drawn once."""
+ALIKE = "What stands alike is drawn as one; the table has each edge."
 MARGIN = 16
 LONGEST = 23
 """Signs of a name that fit into a node."""
+LONGEST_UNDER = 28
+"""Signs of the smaller line below it."""
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 _ORDER = ("missing", "stale", "unknown", "ok")
 _SIGNS = {"missing": "✗", "stale": "✗", "unknown": "?", "ok": "✓"}
 
@@ -53,18 +59,25 @@ def _problems(graph: Graph) -> Html:
 
 
 def _drawn(graph: Graph, edges: Sequence[Edge]) -> Html:
-    """Return the drawing, of the broken edges only where there are too many."""
-    note = html()
-    if len(edges) > MOST:
-        broken = graph.broken()
-        if not 0 < len(broken.edges) <= MOST:
-            return tag("p", "Too many edges to be drawn; the table has all of them.")
-        note = tag("p", "Drawn are only the edges that are missing or stale.")
-        graph = broken
+    """Return the drawing: what stands alike as one, and the broken ones at worst."""
+    notes: list[str] = []
     numbers = {edge: number for number, edge in enumerate(edges)}
+    names: Mapping[str, str] = {}
+    if len(edges) > MOST:
+        notes.append(ALIKE)
+        folded = fold(graph.nodes, graph.edges)
+        if len(folded.graph.edges) > MOST:
+            broken = graph.broken()
+            folded = fold(broken.nodes, broken.edges)
+            notes.append("Drawn are only the edges that are missing or stale.")
+        if not 0 < len(folded.graph.edges) <= MOST:
+            return tag("p", "Too many edges to be drawn; the table has all of them.")
+        graph, names = folded.graph, folded.names
+        numbers = {edge: numbers[first] for edge, first in folded.first.items()}
     return html(
-        note,
-        tag("div", draw(graph, numbers), class_="drawing", tabindex="0"),
+        tag("p", " ".join(notes)) if notes else html(),
+        _tools(any(edge.state in BROKEN for edge in graph.edges)),
+        tag("div", draw(graph, numbers, names), class_="drawing", tabindex="0"),
         tag(
             "p",
             "Choose a node or an edge to see what is known of it.",
@@ -75,8 +88,26 @@ def _drawn(graph: Graph, edges: Sequence[Edge]) -> Html:
     )
 
 
-def draw(graph: Graph, numbers: dict[Edge, int]) -> Html:
-    """Return the graph as SVG; each edge leads to `edge-N` with its number."""
+def _tools(has_broken: bool) -> Html:
+    """Return the buttons, which are shown where there is a script to answer them."""
+    named = [("out", "\N{MINUS SIGN}", "Smaller"), ("in", "+", "Larger")]
+    named += [("fit", "Fit", "The whole drawing")]
+    if has_broken:
+        named += [("next", "Next broken", "The next edge that is missing or stale")]
+    buttons = [
+        tag("button", text, type="button", data_zoom=what, aria_label=said, title=said)
+        for what, text, said in named
+    ]
+    return tag("p", *buttons, id="zoom", class_="tools", hidden=True)
+
+
+def draw(
+    graph: Graph, numbers: Mapping[Edge, int], shared: Mapping[str, str] = NO_NAMES
+) -> Html:
+    """Return the graph as SVG; each edge leads to `edge-N` with its number.
+
+    `shared` has the name of a node that stands for several.
+    """
     ends = [(edge.source, edge.target) for edge in graph.edges]
     placed = place([node.id for node in graph.nodes], ends)
     names = {node.id: number for number, node in enumerate(graph.nodes)}
@@ -87,7 +118,13 @@ def draw(graph: Graph, numbers: dict[Edge, int]) -> Html:
     width, height = placed.width + 2 * MARGIN, placed.height + 2 * MARGIN
     shapes = [_line(edge, numbers[edge], names, route) for edge, route in lines]
     shapes += [
-        _box(node, names[node.id], placed.nodes[node.id], graph.edges)
+        _box(
+            node,
+            _label(node, shared.get(node.id) or _name(node.id)),
+            names[node.id],
+            placed.nodes[node.id],
+            graph.edges,
+        )
         for node in graph.nodes
     ]
     return tag(
@@ -150,24 +187,26 @@ def _curve(route: Sequence[Point]) -> str:
     return path
 
 
-def _box(node: Node, number: int, at: Point, edges: Sequence[Edge]) -> Html:
+def _box(node: Node, label: str, number: int, at: Point, edges: Sequence[Edge]) -> Html:
     x, y = at
     touched = [edge for edge in edges if node.id in (edge.source, edge.target)]
     broken = sum(edge.state in BROKEN for edge in touched)
     name = _name(node.id)
     line = f", line {node.line}" if node.line else ""
     state = f", {plural(broken, 'broken edge')}" if broken else ""
-    said = f"{node.kind} {name} in {node.path}{line}{state}"
-    shown = name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"
-    round_ = 3 if node.kind in {"stage", "pointer"} else HEIGHT // 2
+    of_many = f"{label}, the first: " if SIGN in node.kind else ""
+    said = f"{node.kind} {of_many}{name} in {node.path}{line}{state}"
+    kind = node.kind.rpartition(" ")[2]
+    under = f"{node.kind} of {node.path}" if kind == "parameter" else node.kind
+    round_ = 3 if kind in {"stage", "pointer"} else HEIGHT // 2
     return tag(
         "g",
         tag("title", said),
         tag("rect", width=WIDTH, height=HEIGHT, rx=round_),
-        tag("text", shown, x=WIDTH // 2, y=18, class_="name"),
-        tag("text", node.kind, x=WIDTH // 2, y=32, class_="kind"),
+        tag("text", _cut(label, LONGEST), x=WIDTH // 2, y=18, class_="name"),
+        tag("text", _cut(under, LONGEST_UNDER), x=WIDTH // 2, y=32, class_="kind"),
         transform=f"translate({x:.0f} {y:.1f})",
-        class_=f"node {'broken' if broken else 'whole'} {_kind(node)}",
+        class_=f"node {'broken' if broken else 'whole'} {_kind(kind)}",
         role="img",
         aria_label=said,
         tabindex="0",
@@ -175,8 +214,17 @@ def _box(node: Node, number: int, at: Point, edges: Sequence[Edge]) -> Html:
     )
 
 
-def _kind(node: Node) -> str:
-    return node.kind if node.kind in {"stage", "pointer", "parameter"} else "thing"
+def _label(node: Node, name: str) -> str:
+    """Return the name to be drawn: of a parameter the key, its file stands below."""
+    return name.partition("#")[2] or name if node.id.startswith("param:") else name
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"…{text[1 - most :]}"
+
+
+def _kind(kind: str) -> str:
+    return kind if kind in {"stage", "pointer", "parameter"} else "thing"
 
 
 def _name(node: str) -> str:

@@ -106,6 +106,70 @@
       nodes.forEach((node) => node.classList.toggle("chosen", near.has(node.dataset.node)));
       chosen.textContent = item.getAttribute("aria-label");
     };
+
+    // Size, place, and the way from one broken edge to the next.
+    const frame = drawing.parentElement;
+    const { width, height } = drawing.viewBox.baseVal;
+    const broken = edges.filter((edge) => edge.matches(".missing, .stale"));
+    let scale = 1;
+    const zoom = (wanted, x = frame.clientWidth / 2, y = frame.clientHeight / 2) => {
+      const next = Math.min(3, Math.max(0.1, wanted));
+      const left = ((frame.scrollLeft + x) * next) / scale - x;
+      const top = ((frame.scrollTop + y) * next) / scale - y;
+      scale = next;
+      drawing.setAttribute("width", Math.round(width * scale));
+      drawing.setAttribute("height", Math.round(height * scale));
+      frame.scrollTo(left, top);
+    };
+    const centre = (edge) => {
+      const ends = edge.dataset.ends.split(" ");
+      // The node that needs something says most of what is wrong.
+      const at = nodes.find((node) => node.dataset.node === ends[1]).getBoundingClientRect();
+      const own = frame.getBoundingClientRect();
+      frame.scrollBy(
+        at.left + at.width / 2 - own.left - frame.clientWidth / 2,
+        at.top + at.height / 2 - own.top - frame.clientHeight / 2,
+      );
+    };
+    let last = -1;
+    const turn = {
+      in: () => zoom(scale * 1.3),
+      out: () => zoom(scale / 1.3),
+      fit: () => zoom(Math.min(1, frame.clientWidth / width, frame.clientHeight / height)),
+      next: () => {
+        last = (last + 1) % broken.length;
+        if (scale < 0.7) zoom(1);
+        show({ target: broken[last] });
+        centre(broken[last]);
+      },
+    };
+    const tools = find("zoom");
+    tools.hidden = false;
+    tools.addEventListener("click", (event) => {
+      const what = event.target.dataset.zoom;
+      if (what) turn[what]();
+    });
+    frame.addEventListener(
+      "wheel",
+      (event) => {
+        if (!event.ctrlKey) return;
+        event.preventDefault();
+        const own = frame.getBoundingClientRect();
+        zoom(scale * (event.deltaY < 0 ? 1.15 : 1 / 1.15), event.clientX - own.left, event.clientY - own.top);
+      },
+      { passive: false },
+    );
+    // A mouse drags the drawing; a finger scrolls it anyway.
+    let held = null;
+    frame.addEventListener("pointerdown", (event) => {
+      if (event.pointerType === "mouse" && event.button === 0 && !event.target.closest(".edge, .node"))
+        held = [event.clientX + frame.scrollLeft, event.clientY + frame.scrollTop];
+    });
+    window.addEventListener("pointermove", (event) => {
+      if (held) frame.scrollTo(held[0] - event.clientX, held[1] - event.clientY);
+    });
+    window.addEventListener("pointerup", () => (held = null));
+    if (broken.length) centre(broken[0]);
     drawing.addEventListener("focusin", show);
     drawing.addEventListener("click", show);
     drawing.addEventListener("keydown", (event) => {
