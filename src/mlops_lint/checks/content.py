@@ -32,8 +32,7 @@ class Content(Kind):
 
     `any`: one line of one file must match one of them, so that there must be a file.
     `none`: each file with a line that matches one of them is hit; given both, `any`
-    comes first. Lines beyond 2,000 characters and text beyond 256 kB are not read,
-    which bounds the time a pattern can take.
+    comes first. Lines beyond 2,000 characters and text beyond 256 kB are not read.
     """
 
     kind: ClassVar[str] = "content"
