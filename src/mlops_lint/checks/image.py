@@ -19,7 +19,7 @@ MOST_NAMED = 5
 
 @record
 class ImageKind(Kind):
-    """Judge each image of Dockerfiles, compose files and Kubernetes manifests.
+    """Judge each image of Dockerfiles, compose files, manifests and configurations.
 
     A digest earns all, a tag `tag` of it, no tag or one that moves nothing. Images
     with a tag give one finding together.
@@ -34,7 +34,7 @@ class ImageKind(Kind):
         found = list(pins(context.facts))
         if not found:
             return not_applicable(
-                "no Dockerfile, compose file or manifest names an image"
+                "no Dockerfile, compose file, manifest or configuration names an image"
             )
         hits = [
             Hit(

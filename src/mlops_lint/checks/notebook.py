@@ -33,7 +33,8 @@ STRIP = "strip the outputs (`nbstripout FILE`, or `nbstripout --install` for goo
 class NotebookKind(Kind):
     """Hit each notebook that is out of place or not clean.
 
-    `places` are the directories where notebooks belong. Outputs may have
+    `places` are the directories where notebooks belong, but for those of a course,
+    which lie beside what they explain. Outputs may have
     `max_output_kb` in all; with `no_errors` no cell may show an error, with `in_order`
     cells must have been run from top to bottom. A hook that strips outputs makes them
     all clean.
@@ -82,9 +83,13 @@ class NotebookKind(Kind):
         self, context: Context, notebook: Notebook
     ) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with the place, and what mends it."""
-        if self.places and not is_in_place(context.facts, notebook.path, self.places):
+        # The parts of a course are read beside the code that they explain.
+        if not self.places or context.facts.value("project_kind") == "course":
+            return
+        if not is_in_place(context.facts, notebook.path, self.places):
             place = f"{self.places[0]}/"
-            yield f"not under {place}", f"move it to {place}"
+            own = _part(context, notebook.path)
+            yield f"not under {place}", f"move it to {own}{place}"
 
     def _unclean(self, notebook: Notebook) -> Iterator[tuple[str, str]]:
         """Yield what is wrong with the cells, and what mends it."""
@@ -105,6 +110,17 @@ class NotebookKind(Kind):
         kb = sum(cell.outputs_bytes for cell in notebook.cells) / 1024
         if self.max_output_kb is not None and kb > self.max_output_kb:
             yield f"{show_size(kb, self.max_output_kb)} of saved outputs", STRIP
+
+
+def _part(context: Context, path: str) -> str:
+    """Return the directory of a part of the repository with a README, with "/"."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        for file in context.repo.files.children(folder):
+            if file.path.rpartition("/")[2].lower().startswith("readme"):
+                return f"{folder}/"
+        folder = folder.rpartition("/")[0]
+    return ""
 
 
 def _cleaner(context: Context) -> Evidence | None:

@@ -30,6 +30,7 @@ from mlops_lint.facts import (
     stages,
     tested,
     testing,
+    tool_files,
     tracking,
     traits,
     versioning,
@@ -71,6 +72,7 @@ MODULES = (
     monitoring,
     tested,
     hygiene,
+    tool_files,
 )
 
 DETECTORS: Mapping[str, Detector] = MappingProxyType(

@@ -14,9 +14,10 @@ from mlops_lint.facts.base import (
     seen,
 )
 from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
 from mlops_lint.repo import File
-from mlops_lint.repo.documents import Dockerfile, Requirements, Structured
+from mlops_lint.repo.documents import Dockerfile, Notebook, Requirements, Structured
 
 MANIFESTS = ("pyproject.toml", "Pipfile", "pixi.toml", "setup.cfg", "setup.py")
 REQUIREMENTS = ("*requirements*.txt", "**/requirements/*.txt")
@@ -143,8 +144,85 @@ def shared_environment(facts: Facts) -> Found:
     return found(True, seen(file.path, "dependencies", line))
 
 
+INSTALLERS = frozenset({"pip", "pip3", "conda", "mamba", "uv"})
+MANIFEST = late(r"(^|/)([^/]*requirements[^/]*\.(txt|in)|environment\.ya?ml|Pipfile)$")
+VALUED = frozenset(("-r", "--requirement", "-c", "-i", "--index-url", "-n", "-f", "-t"))
+MOST_SHOWN = 4
+
+
+@detector("deps_stated", absent="no dependencies are declared")
+def deps_stated(facts: Facts) -> Found:
+    """What states the dependencies: a manifest, commands alone, or none."""
+    if facts.holds("deps_declared"):
+        return Found("manifest", facts["deps_declared"].evidence)
+    commands = tuple(islice(_installing(facts), MOST_EVIDENCE))
+    return found("commands", *commands) if commands else absent("none")
+
+
+def _installing(facts: Facts) -> Iterator[Evidence]:
+    """Yield the cells of notebooks and lines of images that name what to install."""
+    for file, docker in dockerfiles(facts):
+        for item in docker.instructions:
+            # Lines that are continued come as several.
+            text = (
+                item.value if "<<" in item.value else " ".join(item.value.split("\n"))
+            )
+            names = _installed(facts, text) if item.keyword == "RUN" else ""
+            if names:
+                yield seen(file.path, f"RUN installs {names}", item.line)
+    for file in facts.repo.tracked("*.ipynb"):
+        data = facts.repo.read(file.path) or b""
+        document = facts.repo.document(file.path) if b"install" in data else None
+        if document is None and b"writefile" in data:
+            document = facts.repo.document(file.path)
+        for cell in document.code_cells if isinstance(document, Notebook) else ():
+            told = _cell_installs(facts, cell.source)
+            if told:
+                yield seen(file.path, f"cell {cell.index + 1} {told}")
+
+
+def _cell_installs(facts: Facts, source: str) -> str:
+    """Say which requirements a cell writes or installs; empty if none."""
+    first, *others = source.strip().split("\n")
+    if first.startswith("%%writefile"):
+        path = first.rpartition(" ")[2]
+        return f"writes {path}" if any(others) and MANIFEST.search(path) else ""
+    for line in (first, *others):
+        if line.startswith(("%", "!")):
+            names = _installed(facts, line.lstrip("%!"))
+            if names:
+                return f"installs {names}"
+    return ""
+
+
+def _installed(facts: Facts, text: str) -> str:
+    """Return the packages that a shell command installs by name; empty if none."""
+    for argv in facts.walker.split(text) if "install" in text else ():
+        words = [word for word in argv.bare if not word.startswith("#")]
+        if words[:1] == ["uv"]:
+            words = words[1:]
+        if not words or words[0] not in INSTALLERS or "install" not in words[1:2]:
+            continue
+        rest = words[2:]
+        names = [
+            word
+            for before, word in zip(["", *rest], rest, strict=False)
+            if word[:1].isalnum() and before not in VALUED
+        ]
+        # What keeps the installer itself new is no dependency of the code.
+        names = [name for name in names if name not in TOOLS]
+        if names:
+            return " ".join(names[:MOST_SHOWN]) + (
+                " ..." if len(names) > MOST_SHOWN else ""
+            )
+    return ""
+
+
+TOOLS = frozenset(("pip", "setuptools", "wheel", "uv", "poetry", "pipenv"))
+
 DETECTORS = (
     deps_declared,
+    deps_stated,
     dockerfile_any,
     manifest_or_no_python,
     shared_environment,

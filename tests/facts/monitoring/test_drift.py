@@ -78,6 +78,19 @@ def test_a_bundle_declares_a_monitor(facts_of_tree: MakeFacts) -> None:
     assert facts.value("drift_comparison") == "real"
 
 
+def test_evidence_says_why_it_counts(facts_of_tree: MakeFacts) -> None:
+    drift = {"watch/drift.py": LIBRARIES["nannyml"]}
+    app = "from fastapi import FastAPI\n\nfrom watch import drift\n\napp = FastAPI()\n"
+    fact = facts_of_tree({**drift, "api.py": app})["drift_use"]
+    assert [item.detail for item in fact.evidence] == [
+        "makes fastapi.FastAPI: it leads to watch/drift.py",
+        "calls nannyml.CBPE",
+    ]
+    job = "on: push\njobs: {look: {steps: [{run: python watch/drift.py}]}}\n"
+    fact = facts_of_tree({**drift, ".github/workflows/w.yml": job})["drift_use"]
+    assert fact.evidence[0].detail == "job look: that file runs"
+
+
 def test_a_script_named_after_drift(facts_of_tree: MakeFacts) -> None:
     code = "from scipy.stats import ks_2samp\n\nif ks_2samp(a, b)[1] < 0.05:\n    x()\n"
     fact = facts_of_tree({"check_drift.py": code})["drift_detection"]

@@ -19,7 +19,8 @@ class Mark(NamedTuple):
     `files` with `words` (one of them in the bytes), `keys` (all at the top level of
     the parsed file) and `items` (all in the first item of a list) are one part.
     `resources` are types, `commands` first words of a command, `images` starts of an
-    image's name. `form` says what kind of thing it is, to the section.
+    image's name. `form` says what kind of thing it is, to the section, and `pointers`
+    lead to the images that a file names.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Mark(NamedTuple):
     imports: frozenset[str] = frozenset()
     calls: frozenset[str] = frozenset()
     routes: tuple[str, ...] = ()
+    pointers: tuple[str, ...] = ()
 
     def holds(self, document: object) -> bool:
         """Whether a parsed file has the keys that the tool's own files have."""
@@ -80,6 +82,7 @@ def _marks(stated: Mapping[str, Any]) -> Iterator[Mark]:
             frozenset(entry.get("imports", ())),
             frozenset(entry.get("calls", ())),
             tuple(entry.get("routes", ())),
+            tuple(entry.get("pointers", ())),
         )
 
 

@@ -5,11 +5,13 @@ from typing import NamedTuple
 
 from mlops_lint.facts.base import Facts
 from mlops_lint.facts.deployment.kubernetes import KubernetesObject
+from mlops_lint.facts.deployment.marks import section
 from mlops_lint.facts.deployment.platforms import own_objects
 from mlops_lint.facts.deployment.resources import ASIDE
 from mlops_lint.facts.environment import dockerfiles
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.patterns import late
+from mlops_lint.repo.documents import Structured
 
 VARIABLE = late(r"[$%<{]|^[A-Z_]+$|^\.")
 MOVING = frozenset(("latest", "main", "master", "stable", "edge", "nightly", "dev"))
@@ -25,7 +27,7 @@ class Pin(NamedTuple):
 
 
 def pins(facts: Facts) -> Iterator[Pin]:
-    """Yield the images of Dockerfiles, compose files and manifests.
+    """Yield the images of Dockerfiles, compose files, manifests and configurations.
 
     Left out is what the project builds itself under that name, what a variable
     decides, and what others rendered.
@@ -33,6 +35,7 @@ def pins(facts: Facts) -> Iterator[Pin]:
     yield from _built_on(facts)
     yield from _in_services(facts)
     yield from _in_pods(facts)
+    yield from _in_configurations(facts)
 
 
 def _built_on(facts: Facts) -> Iterator[Pin]:
@@ -68,6 +71,23 @@ def _in_pods(facts: Facts) -> Iterator[Pin]:
                 line = item.line(f"{pointer}/image")
                 if name(image) not in replaced:
                     yield Pin(image, item.path, line, how(image))
+
+
+def _in_configurations(facts: Facts) -> Iterator[Pin]:
+    """Yield the images that devcontainers, clusters and environments run in."""
+    marks = [mark for mark in section(facts.signatures, "containers") if mark.pointers]
+    # Several marks may know one file.
+    places = dict.fromkeys(
+        (found.location.path, pointer)
+        for mark, found in facts.declared.marked(marks)
+        for pointer in mark.pointers
+    )
+    for path, pointer in places:
+        source = facts.repo.document(path)
+        image = source.get(pointer) if isinstance(source, Structured) else None
+        if isinstance(image, str) and image and not VARIABLE.search(image):
+            line = source.line(pointer) if isinstance(source, Structured) else None
+            yield Pin(image, path, line, how(image))
 
 
 def how(image: str) -> str:

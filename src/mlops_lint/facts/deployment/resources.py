@@ -1,12 +1,12 @@
 """All that configuration declares: objects, services, resources, of every format."""
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mlops_lint.facts.base import seen
+from mlops_lint.facts.deployment.formats import Resource, bicep, schemas, templates
 from mlops_lint.facts.deployment.kubernetes import (
     KubernetesObject,
     read_objects,
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 YAML = ("*.yaml", "*.yml")
 ASIDE = late(r"(?i)(^|/)(docs?|documentation|site)/|(^|/)\.github/")
-BICEP = late(r"^[ \t]*resource\s+\w+\s+'([\w./]+)@", re.MULTILINE)
-SCHEMA = late(r"([A-Za-z]+)(\.schema)?\.json$")
 
 
 SECTIONS = (
@@ -35,19 +33,6 @@ SECTIONS = (
     *("rollouts", "ml", "containers"),
     *("drift", "dashboards", "alerts", "collectors"),
 )
-
-
-class Resource(NamedTuple):
-    """A resource by its type in the format's own words, and where it is declared."""
-
-    type: str
-    path: str
-    line: int | None
-    data: "Mapping[Any, Any] | Block | None" = None
-
-    def seen(self) -> Evidence:
-        """Say what it is."""
-        return seen(self.path, self.type, self.line)
 
 
 class Service(NamedTuple):
@@ -165,9 +150,11 @@ class Declared:
             resource
             for resource in (
                 *self._terraform(),
-                *self._templates(),
-                *self._bicep(),
-                *self._schemas(),
+                *templates(
+                    self._repo, self.own(*YAML, "*.template"), self.own("*.json")
+                ),
+                *bicep(self._repo, self.own("*.bicep")),
+                *schemas(self._repo, self.own(*YAML)),
             )
             if resource.type in self.types
         )
@@ -183,59 +170,6 @@ class Declared:
         for path, block in self.terraform(*named):
             if block.type == "resource" and block.labels:
                 yield Resource(block.labels[0], path, block.line, block)
-
-    def _templates(self) -> Iterator[Resource]:
-        """Yield the resources of CloudFormation, SAM and Azure Resource Manager."""
-        for file in self.own(*YAML, "*.template"):
-            data = self._repo.read(file.path) or b""
-            if b"AWS::" in data and b"Resources" in data:
-                yield from self._cloudformation(file.path)
-        for file in self.own("*.json"):
-            head = self._repo.head(file.path)
-            if b"AWSTemplateFormatVersion" in head or b"AWS::" in head:
-                yield from self._cloudformation(file.path)
-            elif b"deploymentTemplate" in head:
-                source = self._repo.document(file.path)
-                if isinstance(source, Structured):
-                    yield from _arm(source, "/resources")
-
-    def _cloudformation(self, path: str) -> Iterator[Resource]:
-        source = self._repo.document(path)
-        resources = source.get("/Resources") if isinstance(source, Structured) else None
-        if not isinstance(source, Structured) or not isinstance(resources, dict):
-            return
-        for name, data in resources.items():
-            kind = child(data, "Type")
-            if isinstance(kind, str):
-                yield Resource(kind, path, source.line(f"/Resources/{name}"), data)
-
-    def _bicep(self) -> Iterator[Resource]:
-        for file in self.own("*.bicep"):
-            text = self._repo.text(file.path)
-            for match in BICEP.finditer(text):
-                line = text.count("\n", 0, match.start(1)) + 1
-                yield Resource(match[1], file.path, line)
-
-    def _schemas(self) -> Iterator[Resource]:
-        """Yield what YAML with a `$schema` of Azure ML declares, by the schema's name.
-
-        Bundles of Databricks name the types of their resources as keys.
-        """
-        for file in self.own(*YAML):
-            data = self._repo.read(file.path) or b""
-            if b"$schema" in data:
-                source = self._repo.document(file.path)
-                schema = source.get("/$schema") if isinstance(source, Structured) else 0
-                match = SCHEMA.search(schema) if isinstance(schema, str) else None
-                if match and isinstance(source, Structured):
-                    content = source.data if isinstance(source.data, dict) else None
-                    yield Resource(
-                        match[1], file.path, source.line("/$schema"), content
-                    )
-            if b"model_serving_endpoints" in data:
-                source = self._repo.document(file.path)
-                if isinstance(source, Structured):
-                    yield from _bundle(source)
 
     @cached_property
     def deploying(self) -> tuple[tuple[tuple[str, ...], Evidence], ...]:
@@ -286,21 +220,6 @@ class Declared:
         if path.endswith(".json"):
             return self._repo.head(path)
         return self._repo.read(path) or b""
-
-
-def _arm(source: Structured, pointer: str) -> Iterator[Resource]:
-    listed = source.get(pointer)
-    for index, data in enumerate(listed if isinstance(listed, list) else ()):
-        kind = child(data, "type")
-        if isinstance(kind, str):
-            yield Resource(kind, source.path, source.line(f"{pointer}/{index}"), data)
-
-
-def _bundle(source: Structured) -> Iterator[Resource]:
-    endpoints = source.get("/resources/model_serving_endpoints")
-    if isinstance(endpoints, dict):
-        line = source.line("/resources/model_serving_endpoints")
-        yield Resource("model_serving_endpoints", source.path, line, endpoints)
 
 
 def plain(value: object) -> object:

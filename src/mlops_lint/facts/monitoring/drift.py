@@ -215,12 +215,19 @@ def drift_use(facts: Facts) -> Found:
         return absent("none")
     for use in drift.uses:
         if use.managed and not use.path.endswith(".ipynb"):
-            return found("reached", use.evidence)
+            return found("reached", _told(use.evidence, "a service runs it by itself"))
     if drift.runs:
         runner, path = drift.runs[0]
         use = next(use for use in drift.uses if use.path == path)
-        return found("reached", runner.evidence, use.evidence)
+        why = "that file runs" if runner.path == path else f"it leads to {path}"
+        return found("reached", _told(runner.evidence, why), use.evidence)
     return found("defined", *(use.evidence for use in drift.uses[:MOST_SHOWN]))
+
+
+def _told(evidence: Evidence, why: str) -> Evidence:
+    """Add to what was seen why it counts."""
+    place = evidence.location
+    return seen(place.path, f"{evidence.detail}: {why}", place.line)
 
 
 DETECTORS = (drift_detection, drift_use)

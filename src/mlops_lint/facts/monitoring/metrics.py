@@ -77,9 +77,11 @@ def _instrumented(facts: Facts) -> Iterator[tuple[str, Evidence]]:
 def _managed(facts: Facts) -> Iterator[Evidence]:
     """Yield endpoints of services that measure what they serve."""
     marks = [m for m in section(facts.signatures, "serving") if m.form == "managed"]
-    for _, evidence in facts.declared.marked(marks):
-        yield evidence
-    yield from facts.deployed.deployments
+    found = [evidence for _, evidence in facts.declared.marked(marks)]
+    for item in (*found, *facts.deployed.deployments):
+        place = item.location
+        detail = f"{item.detail}: a managed endpoint, which measures its requests"
+        yield seen(place.path, detail, place.line)
 
 
 def _collectors(facts: Facts) -> Iterator[Evidence]:
