@@ -11,6 +11,7 @@ from mlops_lint.facts.conditions import parse_condition
 from mlops_lint.model import (
     FACT_ERRORED,
     REPOSITORY,
+    ChainPart,
     FactValue,
     Finding,
     Hit,
@@ -36,6 +37,8 @@ MENTION = b"mlops-lint"
 """What a file must hold to silence findings."""
 COMMENTED_SIZE = 1024 * 1024
 """Bytes up to which a file with findings is searched for comments that silence them."""
+CHAIN_KINDS = frozenset({"chain", "reference"})
+"""The kinds of checks that judge links of the chain."""
 MOST_FINDINGS = 1000
 """Findings of one rule; the rest are counted in a warning."""
 
@@ -87,6 +90,8 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     most = MOST_FINDINGS if most_findings is None else most_findings
     results = [_shortened(result, most, more) for result in results]
     info = _info(repo, facts, more, ask_dirty)
+    looks = any(item.rule.kind in CHAIN_KINDS for item in selected)
+    chain = _chain(facts, more) if looks else ()
     numbers, priced = score(
         results,
         scoring,
@@ -102,7 +107,21 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
         score=numbers,
         suppressed=tuple(silenced),
         warnings=(*warnings, *repo.warnings, *more),
+        chain=chain,
     )
+
+
+def _chain(facts: Facts, warnings: list[Warn]) -> tuple[ChainPart, ...]:
+    """Sum up the links that the rules judged; a warning says where that fails."""
+    # Imported late: a run whose rules look at no link needs none of it.
+    from mlops_lint.links.whole import chain_parts
+
+    try:
+        return chain_parts(facts)
+    except Exception as error:
+        message = f"the chain could not be found out: {describe(error)}"
+        warnings.append(Warn(FACT_ERRORED, message))
+        return ()
 
 
 def _may_silence(

@@ -9,6 +9,7 @@ from datetime import date
 from mlops_lint.model import (
     Action,
     Cap,
+    ChainPart,
     Compared,
     Component,
     Confidence,
@@ -243,6 +244,14 @@ def sample() -> Report:
             traits={"trains": True, "serves": False},
             revision="3f9c2abd5e6f708192a3b4c5d6e7f8091a2b3c4d",
             dirty=True,
+        ),
+        chain=(
+            ChainPart("code", "linked", 9),
+            ChainPart("data", "broken", 7, 2),
+            ChainPart("features", "none"),
+            ChainPart("environment", "linked", 2),
+            ChainPart("model", "unknown", 1),
+            ChainPart("deployment", "broken", 4, 1),
         ),
         profile="production",
         categories=CATEGORIES,

@@ -188,7 +188,7 @@ def test_one_missing_rule_has_no_followers() -> None:
 
 
 def test_an_empty_report_judged_nothing() -> None:
-    report = replace(only(score=Score()), categories=())
+    report = replace(only(score=Score()), categories=(), chain=())
     assert shown(report).splitlines()[1:] == [
         "",
         "  no score: no rule applied",

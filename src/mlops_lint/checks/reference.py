@@ -1,6 +1,6 @@
 """What files name, and whether it is there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import ClassVar
 
 from mlops_lint.checks._base import (
@@ -11,40 +11,12 @@ from mlops_lint.checks._base import (
     not_applicable,
     seen,
 )
-from mlops_lint.facts import Facts
+from mlops_lint.links.families import FAMILIES, is_present
 from mlops_lint.model import Evidence, Hit, Location, Severity, Verdict
 from mlops_lint.model.graph import BROKEN, OK, Edge
 from mlops_lint.records import record
 
 MOST_NAMED = 5
-CI = "ci"
-MAKE = ("Makefile", "makefile", "GNUmakefile")
-IMAGES = ("Dockerfile*", "*.dockerfile", "*.Dockerfile", "Containerfile*")
-COMPOSE = ("*compose*.yml", "*compose*.yaml")
-YAML = ("*.yaml", "*.yml")
-FAMILIES: Mapping[str, tuple[str, ...]] = {
-    "azureml": YAML,
-    "charts": ("Chart.yaml", "Chart.yml"),
-    "commands": (CI, *MAKE, "dvc.yaml"),
-    "composes": COMPOSE,
-    "copies": IMAGES,
-    "entries": (*IMAGES, *COMPOSE, "Procfile", *MAKE, *YAML),
-    "images": YAML,
-    "includes": ("*requirements*", "requirements/*", "*constraints*"),
-    "kustomize": ("kustomization.yaml", "kustomization.yml", "Kustomization"),
-    "locks": (
-        *("uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "*conda-lock.yml"),
-        *("pixi.lock", "*requirements*.txt", "requirements/*.txt"),
-    ),
-    "mlproject": ("MLproject",),
-    "models": ("*.py", *YAML, "*.json", "*.toml"),
-    "modules": ("*.tf",),
-    "monitoring": YAML,
-    "needs": (CI, *MAKE, "dvc.yaml"),
-    "notebooks": ("*.ipynb",),
-    "settings": ("params.*", "config.yaml", "config.yml"),
-}
-"""The files without which a family has nothing to say; `ci` is any provider's."""
 
 
 @record
@@ -71,7 +43,7 @@ class Reference(Kind):
 
     def run(self, context: Context) -> Verdict:
         """Judge the edges of the families."""
-        present = [name for name in self.families if _is_present(context.facts, name)]
+        present = [name for name in self.families if is_present(context.facts, name)]
         if not present:
             return not_applicable(self.nothing)
         # Imported late: most repositories have few of the families.
@@ -88,13 +60,6 @@ class Reference(Kind):
         hits = [_hit(edge, share) for edge in judged if edge.state in BROKEN]
         hits += [_hit(edge, 0.0) for edge in asides]
         return Verdict(tuple(hits), tuple(_evidence(judged)))
-
-
-def _is_present(facts: Facts, family: str) -> bool:
-    globs = FAMILIES[family]
-    if CI in globs and facts.ci.files:
-        return True
-    return bool(facts.repo.files.glob(*(glob for glob in globs if glob != CI)))
 
 
 def _hit(edge: Edge, cost: float) -> Hit:

@@ -10,11 +10,12 @@ from mlops_lint.cli.options import (
     isolated_option,
     path_argument,
 )
+from mlops_lint.config import DEFAULT_PROFILE
 
 if TYPE_CHECKING:
     from mlops_lint.model.graph import Graph
 
-FORMS = ("stage", "file", "param")
+FORMS = ("stage", "file", "param", "model", "image", "job", "env")
 
 
 @click.command("graph")
@@ -44,17 +45,19 @@ def command(
     config_file: str | None,
     isolated: bool,
 ) -> int:
-    """Print how code, data, parameters and stages at PATH are linked.
+    """Print how code, data, parameters, environments and models at PATH are linked.
 
     Each edge is ok, missing, stale or unknown; nothing is run and nothing downloaded.
     """
     from mlops_lint.cli import terminal
-    from mlops_lint.links import graph_of
+    from mlops_lint.facts import facts_of
+    from mlops_lint.links.whole import whole_graph
     from mlops_lint.reports.graph import FORMATS
 
-    _, repo = open_configured(path, config_file, isolated=isolated)
+    config, repo = open_configured(path, config_file, isolated=isolated)
+    settings = config.settings(config.profile or DEFAULT_PROFILE)
     try:
-        graph = graph_of(repo)
+        graph = whole_graph(facts_of(repo, settings))
     finally:
         repo.close()
     if focus is not None:

@@ -138,9 +138,11 @@ class Session:
 
     def with_chain(self, report: Report) -> Report:
         """Return the report with the chain from code and data to the model."""
-        from mlops_lint.links import graph_of
+        from mlops_lint.facts import facts_of
+        from mlops_lint.links.whole import whole_graph
 
-        return replace(report, graph=graph_of(self.repo))
+        graph = whole_graph(facts_of(self.repo, self._settings))
+        return replace(report, graph=graph)
 
     def rule(self, name: str) -> Rule:
         """Return the one rule with that id or name, selected or not.

@@ -23,25 +23,27 @@ def feature_code(facts: Facts) -> Found:
 
 def _modules(facts: Facts) -> Iterator[Evidence]:
     """Yield modules whose name, or whose directory's, says that they make features."""
-    words = facts.signatures.marks["feature_words"]
-    alone, joined = frozenset(words["alone"]), frozenset(words["joined"])
-    places = frozenset(words["places"])
-    behave = {f.path.rpartition("/")[0] for f in facts.repo.files.glob("*.feature")}
     written = facts.repo.files.by_suffix.get(".tmpl", ())
     templates = [file for file in written if file.path.endswith(TEMPLATE)]
     for file in (*facts.python.code, *facts.python.notebooks, *templates):
-        folder, _, name = file.path.rpartition("/")
-        parts = spelled(name.partition(".")[0]).split("_")
-        by_name = not alone.isdisjoint(parts) or (
-            "feature" in parts and not joined.isdisjoint(parts)
-        )
-        above = [spelled(part) for part in folder.split("/")]
-        by_place = not places.isdisjoint(above) and name != "__init__.py"
-        in_tests = is_test_path(file.path)
-        told = any(folder == b or folder.startswith(f"{b}/") for b in behave)
-        fits = (by_name or by_place) and not told and not in_tests
-        if fits and _defines(facts, file.path):
+        if named_for_features(facts, file.path) and _defines(facts, file.path):
             yield seen(file.path, "makes features")
+
+
+def named_for_features(facts: Facts, path: str) -> bool:
+    """Whether the name of a file, or its directory's, says that it makes features."""
+    words = facts.signatures.marks["feature_words"]
+    folder, _, name = path.rpartition("/")
+    parts = spelled(name.partition(".")[0]).split("_")
+    fits = any(part in words["alone"] for part in parts) or (
+        "feature" in parts and any(part in words["joined"] for part in parts)
+    )
+    if not fits and name != "__init__.py":
+        fits = any(spelled(part) in words["places"] for part in folder.split("/"))
+    if not fits or is_test_path(path):
+        return False
+    behave = {f.path.rpartition("/")[0] for f in facts.repo.files.glob("*.feature")}
+    return not any(folder == b or folder.startswith(f"{b}/") for b in behave)
 
 
 def _defines(facts: Facts, path: str) -> bool:

@@ -9,15 +9,13 @@ from mlops_lint.links.judge import Judge
 from mlops_lint.links.pipelines import read_pipeline
 from mlops_lint.links.pointers import read_pointer
 from mlops_lint.links.producers import Producers, links
-from mlops_lint.links.stages import Pipeline, Stage
+from mlops_lint.links.stages import CODE, Pipeline, Stage
 from mlops_lint.links.templates import Filler
 from mlops_lint.links.tree import FILE, Tree
 from mlops_lint.links.values import Values
 from mlops_lint.model.graph import Edge, Graph, Node, Problem, in_order
 from mlops_lint.repo import Repository
 from mlops_lint.repo.documents import Structured
-
-CODE = (".py", ".ipynb", ".sh", ".r", ".R", ".jl", ".sql", ".scala", ".java")
 
 
 def dvc_graph(repo: Repository) -> Graph:

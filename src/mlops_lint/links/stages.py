@@ -4,6 +4,9 @@ from typing import Any, NamedTuple
 
 from mlops_lint.model.graph import Problem
 
+CODE = (".py", ".ipynb", ".sh", ".r", ".R", ".jl", ".sql", ".scala", ".java")
+"""Endings of files that are code."""
+
 
 class Item(NamedTuple):
     """A dependency or output: as written, and where that is in the repository.

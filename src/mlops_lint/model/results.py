@@ -220,6 +220,20 @@ class Compared:
     score_before: float | None = None
 
 
+@record
+class ChainPart:
+    """How one part of the chain is linked, such as data or environment.
+
+    `state` is linked (every link holds), broken (one is missing or stale), unknown, or
+    none where there is no link; `links` counts all, `broken` those that are.
+    """
+
+    name: str
+    state: str
+    links: int = 0
+    broken: int = 0
+
+
 @record(kw_only=True)
 class Report:
     """The whole result of a run; every report format is a pure function of it.
@@ -227,7 +241,8 @@ class Report:
     `results` holds every rule selected for the profile, sorted by id; `findings` of
     a result are sorted by path and line. `categories` are in report order.
     `baseline` is None where the report was held against none, `graph` where no format
-    that shows the chain was asked for.
+    that shows the chain was asked for. `chain` sums that graph up, empty where there is
+    no link or no rule of the run looks at any.
     """
 
     version: str
@@ -241,6 +256,7 @@ class Report:
     facts: Mapping[str, Fact] = EMPTY
     baseline: Compared | None = None
     graph: "Graph | None" = None
+    chain: tuple[ChainPart, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

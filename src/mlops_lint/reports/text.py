@@ -17,6 +17,7 @@ from mlops_lint.reports.text_closing import (
 from mlops_lint.reports.text_findings import findings
 from mlops_lint.reports.text_summary import (
     axes,
+    chain,
     components,
     header,
     level,
@@ -27,7 +28,7 @@ from mlops_lint.reports.text_summary import (
 Part = Callable[[Report, Layout], list[Line]]
 
 PARAGRAPHS: tuple[tuple[Part, ...], ...] = (
-    (score, level, axes, components),
+    (score, level, axes, components, chain),
     (table,),
     (errored,),
     (findings,),

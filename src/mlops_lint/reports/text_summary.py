@@ -13,12 +13,13 @@ from mlops_lint.model import (
     Tracking,
 )
 from mlops_lint.reports.layout import Layout, Line, Segment, inner
-from mlops_lint.reports.words import plural, points
+from mlops_lint.reports.words import linked, plural, points
 
 BAR, SMALL_BAR = 38, 10
 TABLE_BARS_FROM = 60
 _GRADE_STYLES = {"A": "good", "B": "good", "C": "fair", "D": "bad", "E": "bad"}
 _JUDGED = (Outcome.PASSED, Outcome.FAILED)
+_LINK_STYLES = {"broken": "bad", "linked": "good", "unknown": "fair", "none": "dim"}
 _AXIS_TITLES = {"ci": "CI", "ct": "CT", "cd": "CD", "monitoring": "monitoring"}
 
 
@@ -138,6 +139,15 @@ def components(report: Report, layout: Layout) -> list[Line]:
     count = f"{len(judged) - len(lacking)} of {len(judged)}"
     missing = f"; without {', '.join(lacking)}" if lacking else ""
     return layout.wrap((f"components {count}{missing}", ""), indent=2, hang=2)
+
+
+def chain(report: Report, layout: Layout) -> list[Line]:
+    """Return how the parts of the chain are linked, what is broken first."""
+    fields: list[list[Segment]] = [
+        [(f"{said}: ", _LINK_STYLES[state]), (", ".join(names), "")]
+        for state, said, names in linked(report.chain)
+    ]
+    return layout.fields([("chain", "")], *fields, indent=2, hang=2) if fields else []
 
 
 def table(report: Report, layout: Layout) -> list[Line]:

@@ -1,10 +1,18 @@
 """Short phrases that the line reports share: places, numbers, counts, the score."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from mlops_lint.model import REPOSITORY, Evidence, Location, Outcome, Report, Severity
+from mlops_lint.model import (
+    REPOSITORY,
+    ChainPart,
+    Evidence,
+    Location,
+    Outcome,
+    Report,
+    Severity,
+)
 from mlops_lint.patterns import late
 
 Item = TypeVar("Item")
@@ -103,3 +111,22 @@ def first_sentence(text: str) -> str:
     """
     found = SENTENCE_END.split(text.strip(), maxsplit=1)[0]
     return found.removesuffix(".")
+
+
+_LINKED = {
+    "broken": "broken",
+    "linked": "linked",
+    "unknown": "unknown",
+    "none": "no link",
+}
+
+
+def linked(parts: Iterable[ChainPart]) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield each state that parts of the chain are in, its words, and those parts."""
+    named: dict[str, list[str]] = {}
+    for part in parts:
+        broken = f" ({part.broken} of {part.links})" if part.broken else ""
+        named.setdefault(part.state, []).append(f"{part.name}{broken}")
+    for state, said in _LINKED.items():
+        if state in named:
+            yield state, said, named[state]

@@ -4,13 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mlops_lint.checks.reference import FAMILIES as KNOWN
-from mlops_lint.links.references import (
-    FAMILIES,
-    all_references,
-    reference_graph,
-    references,
-)
+from mlops_lint.links.families import FAMILIES
+from mlops_lint.links.references import references
 from tests.trees import Tree, make_facts
 
 CODE = "x = 1\n"
@@ -198,6 +193,96 @@ COMPOSES: list[tuple[Tree, list[str]]] = [
         ["unknown", "unknown"],
     ),
 ]
+STORE = {"repo/feature_store.yaml": "project: a\n"}
+VIEW = "from feast import FeatureView\nv = FeatureView(name='users', schema=[])\n"
+ODD = "from feast import FeatureView\nv = FeatureView(name=f'{x}_users')\n"
+DECORATED = (
+    "from feast import on_demand_feature_view\n"
+    "@on_demand_feature_view(sources=[])\ndef debt(x):\n    return x\n"
+)
+
+
+def source(path: str) -> str:
+    return f"from feast import FileSource\ns = FileSource(path='{path}')\n"
+
+
+def asks(*names: str) -> str:
+    listed = ", ".join(map(repr, names))
+    return f"wanted = [{listed}]\nstore.get_online_features(features=wanted)\n"
+
+
+def dbt(text: str, **files: str) -> Tree:
+    sources = "sources:\n  - name: raw\n    tables: [{name: orders}]\n"
+    return {
+        "d/dbt_project.yml": "name: a\n",
+        "d/models/b.sql": text,
+        "d/models/a.sql": "select 1\n",
+        "d/models/s.yml": sources,
+        **{f"d/{name}": text for name, text in files.items()},
+    }
+
+
+FEATURES: list[tuple[Tree, list[str]]] = [
+    ({**STORE, "repo/f.py": source("data/a.csv"), "repo/data/a.csv": ""}, ["ok"]),
+    ({**STORE, "repo/f.py": source("data/a.csv"), "data/a.csv": ""}, ["ok"]),
+    ({**STORE, "repo/f.py": source("data/a.csv")}, ["unknown"]),
+    ({**STORE, "repo/f.py": source("data/a")}, ["missing"]),
+    ({**STORE, "repo/f.py": source("s3://a/b.parquet")}, ["unknown"]),
+    (
+        {**STORE, "repo/f.py": source("data/a.csv"), ".gitignore": "data/\n"},
+        ["unknown"],
+    ),
+    ({"repo/f.py": source("data/a.csv")}, []),
+    (
+        {**STORE, "repo/f.py": VIEW, "app.py": asks("users:age", "users:sex")},
+        ["ok"],
+    ),
+    ({**STORE, "repo/f.py": VIEW, "app.py": asks("user:age")}, ["missing"]),
+    ({**STORE, "repo/f.py": ODD, "app.py": asks("user:age")}, ["unknown"]),
+    ({**STORE, "app.py": asks("user:age")}, ["unknown"]),
+    ({**STORE, "repo/f.py": DECORATED, "app.py": asks("debt:sum")}, ["ok"]),
+    ({**STORE, "repo/f.py": VIEW, "app.py": "store.get_online_features(x)\n"}, []),
+    ({**STORE, "repo/f.py": VIEW, "app.py": "get_online_features(\n"}, []),
+    (dbt("select * from {{ ref('a') }}\n"), ["ok"]),
+    (dbt("select * from {{ ref('c') }}\n"), ["missing"]),
+    (dbt("select * from {{ ref('c') }}\n", **{"packages.yml": ""}), ["unknown"]),
+    (dbt("select * from {{ ref('c') }}\n", **{"seeds/c.csv": "a\n"}), ["ok"]),
+    (
+        dbt(
+            "select * from {{ ref('c') }}\n",
+            **{"snapshots/x.sql": "{% snapshot c %}{% endsnapshot %}"},
+        ),
+        ["ok"],
+    ),
+    (dbt("-- {{ ref('c') }}\n{# {{ ref('d') }} #}\n"), []),
+    (dbt("select * from {{ source('raw', 'orders') }}\n"), ["ok"]),
+    (dbt("select * from {{ source('raw', 'users') }}\n"), ["missing"]),
+    (dbt("select * from {{ ref('other', 'c') }}\n"), []),
+]
+
+
+def made(artifact: str, **files: str) -> Tree:
+    stage = "stages:\n  t: {cmd: x, outs: [m/a.pkl], metrics: [s.json]}\n"
+    return {"dvc.yaml": f"{stage}artifacts:\n  a: {artifact}\n", **files}
+
+
+ARTIFACTS: list[tuple[Tree, list[str]]] = [
+    (made("{path: m/a.pkl, type: model}"), ["ok"]),
+    (made("{path: s.json, type: dataset}"), ["ok"]),
+    (made("{path: m, type: model}"), ["ok"]),
+    (made("{path: m/a.pkl/weights.bin, type: model}"), ["ok"]),
+    (made("{path: d.csv}", **{"d.csv": "1\n"}), ["ok"]),
+    (made("{path: d.csv}", **{"d.csv.dvc": "outs: [{path: d.csv}]\n"}), ["ok"]),
+    (made("{path: n.pkl, type: model}"), ["missing"]),
+    (made("{path: m/b.pkl}"), ["missing"]),
+    (made("{path: ./n/c.pkl}"), ["missing"]),
+    (made("{path: a.pkl}"), ["missing"]),
+    (made("{path: m/a.pkl.old}"), ["missing"]),
+    (made("{path: '${model.path}'}"), ["unknown"]),
+    (made("{path: ../x.pkl}"), ["unknown"]),
+    (made("{path: n.pkl}", **{".gitignore": "n.pkl\n"}), ["unknown"]),
+    (made("[x]"), []),
+]
 OTHERS: list[tuple[str, Tree, list[str]]] = [
     (
         "azureml",
@@ -366,6 +451,8 @@ ROWS = [
     *(("needs", *row) for row in NEEDS),
     *(("copies", *row) for row in COPIES),
     *(("composes", *row) for row in COMPOSES),
+    *(("features", *row) for row in FEATURES),
+    *(("artifacts", *row) for row in ARTIFACTS),
     *OTHERS,
 ]
 
@@ -380,19 +467,11 @@ def test_a_tree(family: str, tree: Tree, states: list[str], tmp_path: Path) -> N
         assert edge.path in facts.repo.files.by_path
 
 
-def test_the_families_of_rules_are_those_of_the_chain() -> None:
-    assert set(KNOWN) == set(FAMILIES)
+@pytest.mark.parametrize("family", FAMILIES)
+def test_every_family_can_be_asked(family: str, tmp_path: Path) -> None:
+    assert references(make_facts(tmp_path / "repo", {"a.py": CODE}), family) == ()
 
 
-def test_all_families_together(tmp_path: Path) -> None:
-    facts = make_facts(tmp_path / "repo", {**make("python a.py"), "MLproject": "a: 1"})
-    (edge,) = all_references(facts)
-    assert edge.source == "file:a.py"
-    assert edge.target == "file:Makefile"
+def test_an_answer_is_found_once(tmp_path: Path) -> None:
+    facts = make_facts(tmp_path / "repo", make("python a.py"))
     assert references(facts, "commands") is references(facts, "commands")
-    graph = reference_graph(facts)
-    assert [(n.id, n.kind, n.path) for n in graph.nodes] == [
-        ("file:Makefile", "file", "Makefile"),
-        ("file:a.py", "code", "a.py"),
-    ]
-    assert graph.edges == (edge,)

@@ -75,7 +75,8 @@ def _sources(ground: Ground) -> Iterator[Edge]:
             continue
         for uid in dict.fromkeys(_uids(source.data, 0)):
             named = by_file(file.path, None, "dashboard")
-            yield edge(KIND, named, _uid(known, uid, unnamed))
+            judged = _uid(known, uid, unnamed)
+            yield edge(KIND, named, judged, f"datasource:{uid}")
 
 
 def _uids(value: Any, depth: int) -> Iterator[str]:

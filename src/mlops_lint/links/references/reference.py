@@ -48,9 +48,9 @@ def by_file(path: str, line: int | None = None, kind: str = "file") -> Named:
 
 
 def edge(kind: str, named: Named, judged: Judged, source: str = "") -> Edge:
-    """Make the edge from what is named to what names it."""
+    """Make the edge from what is named to what names it; "" is the root."""
     return Edge(
-        source or f"file:{judged.path}",
+        source or f"file:{judged.path or '.'}",
         named.node.id,
         kind,
         judged.state,

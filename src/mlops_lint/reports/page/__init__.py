@@ -16,7 +16,7 @@ def render_html(report: Report) -> str:
     sections = html(
         tree(report),
         findings(report),
-        chain(report.graph) if report.graph is not None else html(),
+        chain(report.graph, report.chain) if report.graph is not None else html(),
         rules(report),
     )
     body = tag("main", standing(report), sections)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from mlops_lint.model import Location
+from mlops_lint.model import ChainPart, Location
 from mlops_lint.model.graph import BROKEN, STATES, Edge, Graph, Node
 from mlops_lint.reports.page.folds import SIGN, fold
 from mlops_lint.reports.page.layers import HEIGHT, WIDTH, Point, place
 from mlops_lint.reports.page.markup import Html, html, prose, tag
 from mlops_lint.reports.page.shapes import where
-from mlops_lint.reports.words import plural
+from mlops_lint.reports.words import linked, plural
 
 MOST = 200
 """Edges up to which a drawing can be read; beyond, what stands alike is drawn once."""
@@ -24,8 +24,13 @@ _ORDER = ("missing", "stale", "unknown", "ok")
 _SIGNS = {"missing": "✗", "stale": "✗", "unknown": "?", "ok": "✓"}
 
 
-def chain(graph: Graph, *, is_alone: bool = False) -> Html:
-    """Return the section; nothing for an empty chain, unless it `is_alone`."""
+def chain(
+    graph: Graph, parts: Sequence[ChainPart] = (), *, is_alone: bool = False
+) -> Html:
+    """Return the section; nothing for an empty chain, unless it `is_alone`.
+
+    `parts` sum up what of the chain is linked.
+    """
     if not graph.nodes and not graph.problems:
         if is_alone:
             return tag("p", "There is no chain: no DVC stage and no pointer was found.")
@@ -43,11 +48,20 @@ def chain(graph: Graph, *, is_alone: bool = False) -> Html:
         "section",
         html() if is_alone else tag("h2", "The chain", id="chain"),
         tag("p", f"{told}.", class_="quiet"),
+        _parts(parts),
         _problems(graph),
         _drawn(graph, edges),
         _edges(edges),
         aria_labelledby="chain",
     )
+
+
+def _parts(parts: Sequence[ChainPart]) -> Html:
+    entries = [
+        tag("li", tag("strong", f"{said}: ", class_=state), ", ".join(names))
+        for state, said, names in linked(parts)
+    ]
+    return tag("ul", *entries, class_="linked") if entries else html()
 
 
 def _problems(graph: Graph) -> Html:
