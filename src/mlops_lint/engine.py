@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from mlops_lint import __version__
+from mlops_lint.bounded import DEFAULT_SECONDS, TimeIsUpError, bounded
 from mlops_lint.checks import KINDS, Context, build, mind_ignored
 from mlops_lint.errors import describe
 from mlops_lint.facts import TRAITS, Facts, facts_of
@@ -55,6 +56,7 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     suppressions: SuppressionPolicy | None = None,
     ask_dirty: bool = True,
     most_findings: int | None = None,
+    rule_seconds: int | None = None,
     watch: Watch | None = None,
 ) -> Report:
     """Judge a repository by the selected rules.
@@ -63,8 +65,9 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     files of the repository ask for.
 
     `ask_dirty` says whether the report has to know of uncommitted changes, which
-    takes two calls of git; `most_findings`, how many of one rule it shows; `watch`
-    passes the rules on, one after the other, to somebody who counts them.
+    takes two calls of git; `most_findings`, how many of one rule it shows;
+    `rule_seconds`, how much processor time one rule has; `watch` passes the rules on,
+    one after the other, to somebody who counts them.
 
     A check that fails with an exception of its own gives an `errored` rule that names
     the exception; the other rules run on.
@@ -75,7 +78,8 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     # The rule about unreadable files judges what the others had to read.
     ordered = sorted(selected, key=lambda item: KINDS[item.rule.kind].last)
     watched = watch(ordered) if watch is not None else ordered
-    results = [judge(item, context) for item in watched]
+    seconds = DEFAULT_SECONDS if rule_seconds is None else rule_seconds
+    results = [judge(item, context, seconds) for item in watched]
     results.sort(key=lambda result: result.rule.id)
     silenced: Sequence[Suppressed] = ()
     if suppressions is not None and _may_silence(repo, suppressions, results):
@@ -140,11 +144,26 @@ def _may_silence(
     )
 
 
-def judge(item: Selected, context: Context) -> RuleResult:
+def judge(
+    item: Selected, context: Context, seconds: int = DEFAULT_SECONDS
+) -> RuleResult:
     """Judge a repository by one rule; nothing is suppressed.
 
-    An exception of the check makes the outcome `errored`.
+    An exception of the check makes the outcome `errored`, and so does a check that
+    takes more than `seconds` of processor time.
     """
+    try:
+        with bounded(seconds):
+            return _judged(item, context)
+    except TimeIsUpError:
+        reason = (
+            f"it took more than {seconds} s of processor time: a pattern in it may try"
+            " too many ways to match (limits: rule_seconds)"
+        )
+        return _without_credit(item, Outcome.ERRORED, reason)
+
+
+def _judged(item: Selected, context: Context) -> RuleResult:
     rule = item.rule
     try:
         if rule.when:
@@ -153,6 +172,8 @@ def judge(item: Selected, context: Context) -> RuleResult:
                 return _without_credit(item, Outcome.NOT_APPLICABLE, reason)
         spec: Mapping[str, Any] = {"kind": rule.kind, "with": rule.options}
         verdict = build(spec).run(context)
+    except TimeIsUpError:
+        raise
     except Exception as error:
         # One broken rule must not take the report away from all the others.
         return _without_credit(item, Outcome.ERRORED, describe(error))

@@ -2,7 +2,9 @@
 
 import json
 import re
+import signal
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import click
@@ -33,6 +35,30 @@ def test_an_errored_rule_gives_the_whole_report_and_3(
     statuses = {each["id"]: each["status"] for each in data["rules"]}
     assert statuses["COL001"] == "errored"
     assert statuses["STR001"] == "failed"
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no such timer here")
+def test_a_pattern_that_tries_for_years_is_an_errored_rule(
+    cli: Run, here: Path
+) -> None:
+    rule = """
+      limits: {rule_seconds: 1}
+      rules:
+        - id: ACME001
+          name: slow
+          title: A slow pattern
+          category: structure
+          severity: warning
+          weight: 1
+          kind: content
+          with: {paths: [notes.txt], none: ["(a+)+b"]}
+          why: To see.
+          fix: Do.
+    """
+    write(here, {".mlops-lint.yaml": dedent(rule), "notes.txt": "a" * 80})
+    found = cli("--select", "ACME001")
+    assert found.code == 3
+    assert "ACME001 slow  it took more than 1 s of processor time" in found.out
 
 
 def test_an_empty_directory(cli: Run, here: Path) -> None:

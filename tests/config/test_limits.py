@@ -17,6 +17,7 @@ def test_the_defaults_are_those_of_the_code() -> None:
     assert LIMITS["findings"].default == engine.MOST_FINDINGS
     assert Config().document_limits is None
     assert Config().most_findings is None
+    assert Config().rule_seconds is None
 
 
 def test_no_limit_allows_more_than_is_read() -> None:
@@ -26,11 +27,12 @@ def test_no_limit_allows_more_than_is_read() -> None:
 
 
 def test_each_limit_reaches_its_place(root: Path) -> None:
-    text = "{file_kb: 1, large_file_kb: 2, depth: 3, aliases: 4, findings: 5}"
-    write(root, {YAML: f"limits: {text}"})
+    text = "file_kb: 1, large_file_kb: 2, depth: 3, aliases: 4, findings: 5"
+    write(root, {YAML: f"limits: {{{text}, rule_seconds: 6}}"})
     found = discover(root)
     assert found.document_limits == Limits(1024, 2048, 3, 4)
     assert found.most_findings == 5
+    assert found.rule_seconds == 6
 
 
 @pytest.mark.parametrize(

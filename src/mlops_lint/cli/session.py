@@ -211,6 +211,7 @@ class Session:
             suppressions=self._policy,
             ask_dirty=False,
             most_findings=self.config.most_findings,
+            rule_seconds=self.config.rule_seconds,
             watch=watch,
         )
         if self._earlier is not None:

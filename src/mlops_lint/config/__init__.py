@@ -92,6 +92,11 @@ class Config:
         return self.limits.get("findings")
 
     @property
+    def rule_seconds(self) -> int | None:
+        """Seconds of processor time that one rule has, None for the usual number."""
+        return self.limits.get("rule_seconds")
+
+    @property
     def document_limits(self) -> "Limits | None":
         """The bounds on one document, None for the usual ones."""
         if not self.limits:

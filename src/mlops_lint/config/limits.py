@@ -7,6 +7,7 @@ what one run may cost.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from mlops_lint.bounded import DEFAULT_SECONDS
 from mlops_lint.repo.documents import DEFAULT_LIMITS, Limits
 from mlops_lint.repo.repository import READ_LIMIT
 
@@ -39,6 +40,11 @@ LIMITS: Mapping[str, Limit] = {
     ),
     "aliases": Limit("aliases of a YAML file", DEFAULT_LIMITS.aliases, 10_000),
     "findings": Limit("findings of one rule in a report", 1_000, 10_000),
+    "rule_seconds": Limit(
+        "seconds of processor time that one rule may take, on POSIX systems",
+        DEFAULT_SECONDS,
+        600,
+    ),
 }
 
 

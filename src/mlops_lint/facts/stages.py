@@ -17,6 +17,8 @@ ENVIRONMENT_WORDS = {
     "stg": "staging",
     "stage": "staging",
     "staging": "staging",
+    "staged": "staging",
+    "preprod": "staging",
     "test": "test",
     "qa": "qa",
     "uat": "uat",
