@@ -234,11 +234,15 @@ def own_record(stage: Stage) -> Judgement:
 
 
 def _hashed(value: Any) -> Any:
-    """Return what the checksum of a stage is made of."""
+    """Return what the checksum of a stage is made of.
+
+    DVC writes a path of this repository in its shortest form, one of another as it is.
+    """
     if isinstance(value, dict):
         kept = {k: _hashed(v) for k, v in value.items() if k not in NOT_HASHED}
-        if isinstance(kept.get("path"), str) and "://" not in kept["path"]:
-            kept["path"] = posixpath.normpath(kept["path"])
+        path = kept.get("path")
+        if isinstance(path, str) and "://" not in path and "repo" not in kept:
+            kept["path"] = posixpath.normpath(path)
         return kept
     return [_hashed(v) for v in value] if isinstance(value, list) else value
 

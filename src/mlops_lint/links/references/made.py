@@ -109,8 +109,11 @@ class Made:
         found += [(file.path, repo.text(file.path)) for file in listed]
         return found
 
-    def by_code(self, path: str) -> str:
-        """Return a Python file that names the path, where programs write such files."""
+    def by_code(self, path: str, at: str = "") -> str:
+        """Return a Python file that names the path, where programs write such files.
+
+        The file `at` names it anyway, and may make it where it names it twice.
+        """
         name = posixpath.basename(path)
         if posixpath.splitext(name)[1].lower() not in WRITTEN or len(name) < 3:
             return ""
@@ -118,7 +121,8 @@ class Made:
         if name == "requirements.txt":
             return ""
         for file in self._repo.files.by_suffix.get(".py", ()):
-            if wanted in (self._repo.read(file.path) or b""):
+            data = self._repo.read(file.path) or b""
+            if wanted in data and (file.path != at or data.count(wanted) > 1):
                 return file.path
         return ""
 

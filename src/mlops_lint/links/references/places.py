@@ -120,7 +120,7 @@ class Places:
             if posixpath.basename(path) in LOCKS:
                 return missing(f"git ignores {path}, so that no clone has it", path)
             return unknown(f"git ignores {path}: something makes it", path)
-        maker = self.made.by_commands(path) or self.made.by_code(path)
+        maker = self.made.by_commands(path) or self.made.by_code(path, at)
         if maker:
             return unknown(f"{maker} may make {path}", path)
         return missing(f"{path} does not exist", path)
