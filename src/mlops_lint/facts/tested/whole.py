@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
+from mlops_lint.facts.job_chains import job_chains
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.tested.suite import MOST_SHOWN, Tested, first, run_in_ci
 from mlops_lint.facts.testing import test_files
@@ -96,6 +97,10 @@ def _marked(tested: Tested, marks: Any) -> Iterator[Evidence]:
                     break
 
 
+AROUND = frozenset({"ingest", "prep", "evaluate"})
+"""What, run with a training, makes more than one part of a pipeline."""
+
+
 @detector("pipeline_exercised", absent="CI does not run the pipeline")
 def pipeline_exercised(facts: Facts) -> Found:
     """CI runs the pipeline, or training on a little data."""
@@ -108,6 +113,10 @@ def pipeline_exercised(facts: Facts) -> Found:
         if "smoke" in text and "train" in text and not is_test_path(reached.script):
             shown = " ".join(reached.argv[:4])
             return found(True, seen(reached.path, shown, reached.line))
+    for pipeline in job_chains(facts):
+        if "train" in pipeline.cells and AROUND & pipeline.cells:
+            named = ", ".join(step.name for step in pipeline.steps)
+            return found(True, seen(pipeline.path, f"runs {named}"[:80], pipeline.line))
     return absent()
 
 
