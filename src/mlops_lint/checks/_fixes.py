@@ -75,7 +75,7 @@ def _kept_by_dvc(path: str, repo: Repository) -> str:
 
 
 NO_DATA = late(
-    r"\.(py|ipynb|md|rst|dvc|yaml|yml|gitkeep|gitignore)$|(^|/)(readme|licen[cs]e)[^/]*$",
+    r"\.(py|ipynb|md|rst|dvc|yaml|yml|sh|bash|ps1|sql|gitkeep|gitignore)$|(^|/)(readme|licen[cs]e)[^/]*$",
     re.IGNORECASE,
 )
 """What explains the data, or reads it, stays in git."""
@@ -85,15 +85,17 @@ MOST_NAMED = 3
 def version_data(context: Context) -> str:
     """Return the command that puts the data of the repository into DVC."""
     start = "" if context.facts.holds("uses_dvc") else "dvc init && "
-    place = str(context.facts.value("dir_data")).removeprefix("equiv:")
-    place = "data" if place == "exact" else place
+    place = _data_place(context)
     files = context.repo.files
     if f"{place}/raw" in files.directories:
         place += "/raw"
     inside = [file.path for file in files.under(place)]
     data = [path for path in inside if NO_DATA.search(path) is None]
     if not data:
-        return f"{start}dvc add PATH/TO/DATA, and commit the pointer that it writes"
+        reader = _trainer(context)
+        which = f" (what {reader} reads)" if reader else ""
+        pointer = "commit the pointer that it writes"
+        return f"{start}dvc add PATH/TO/DATA{which}, and {pointer}"
     named = [place] if data == inside else data[:MOST_NAMED]
     names = " ".join(f"'{name}'" for name in named)
     if any(files.by_path[path].tracked for path in data):
@@ -101,6 +103,51 @@ def version_data(context: Context) -> str:
     rest = 0 if data == inside else len(data) - len(named)
     others = f"; the same for {rest} more" if rest else ""
     return f"{start}dvc add {names}, and commit the pointers that it writes{others}"
+
+
+PICTURES = (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".webp", ".bmp")
+
+
+def _data_place(context: Context) -> str:
+    """Return the directory that does the job of data/, that itself where none does."""
+    place = str(context.facts.value("dir_data"))
+    return place.removeprefix("equiv:") if place.startswith("equiv:") else "data"
+
+
+def _trainer(context: Context) -> str:
+    """Return the file that trains, by its name if several do; empty if none does."""
+    paths = [file.path for file, _ in context.facts.training]
+
+    def rank(path: str) -> tuple[bool, int, str]:
+        name = path.rpartition("/")[2]
+        return not name.startswith("train"), path.count("/"), path
+
+    return min(paths, key=rank, default="")
+
+
+def document_data(context: Context) -> str:
+    """Return where to say what of the data, beside the data."""
+    place = _data_place(context)
+    files = context.repo.files
+    data = [f.path for f in files.under(place) if NO_DATA.search(f.path) is None]
+    names = ", ".join(path.removeprefix(f"{place}/") for path in data[:MOST_NAMED])
+    more = f" and {len(data) - MOST_NAMED} more" if len(data) > MOST_NAMED else ""
+    which = f" of {names}{more}" if data else ""
+    pictures = data and all(path.lower().endswith(PICTURES) for path in data)
+    meaning = "classes" if pictures else "columns"
+    said = f"source, licence, date and meaning of the {meaning}"
+    return f"Write {place}/README.md with {said}{which}"
+
+
+def check_data(context: Context) -> str:
+    """Return what to check the data with, and before which training."""
+    reader = _trainer(context)
+    if not reader:
+        return ""
+    return (
+        "Write a pandera schema, a Great Expectations suite or a JSON Schema of what "
+        f"{reader} reads, and check the data against it before it trains"
+    )
 
 
 LOCKERS = {
@@ -140,6 +187,8 @@ def lock(context: Context) -> str:
 
 
 ADVICE: Mapping[str, Callable[[Context], str]] = {
+    "check-data": check_data,
+    "document-data": document_data,
     "lock": lock,
     "version-data": version_data,
 }

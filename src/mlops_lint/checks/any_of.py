@@ -13,6 +13,7 @@ from mlops_lint.checks._base import (
     Schema,
     not_applicable,
 )
+from mlops_lint.checks._fixes import ADVICE
 from mlops_lint.model import REPOSITORY, Evidence, Hit, Verdict
 from mlops_lint.records import record, replace
 
@@ -37,10 +38,12 @@ class AnyOf(Kind):
             },
         },
         "message": TEXT,
+        "advice": {"enum": sorted(ADVICE)},
     }
     required: ClassVar[tuple[str, ...]] = ("checks", "message")
     checks: tuple[tuple[Check, float], ...]
     message: str
+    advice: str = ""
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any], build: Build) -> Self:
@@ -48,7 +51,7 @@ class AnyOf(Kind):
         checks = tuple(
             (build(inner), float(inner.get("credit", 1))) for inner in options["checks"]
         )
-        return cls(checks, options["message"])
+        return cls(checks, options["message"], options.get("advice", ""))
 
     def run(self, context: Context) -> Verdict:
         """Judge until one earns full credit; not applicable where none applies."""
@@ -74,7 +77,9 @@ class AnyOf(Kind):
         if best is None:
             return not_applicable(reason)
         if best[0] <= 0:
-            hit = Hit(self.message, evidence=tuple(near[:5]), key=self.message)
+            fix = ADVICE[self.advice](context) if self.advice else ""
+            shown = tuple(near[:5])
+            hit = Hit(self.message, evidence=shown, key=self.message, fix=fix)
             return Verdict((hit,), hit.evidence)
         return self._short(*best)
 

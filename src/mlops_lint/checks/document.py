@@ -32,6 +32,9 @@ DIAGRAM = late(
     re.IGNORECASE,
 )
 IMAGE = late(r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>")
+FROM_CODE = late(r"^(:::|\.\. auto(module|class|function)::)[ \t]*\w", re.MULTILINE)
+"""A page of which mkdocstrings or Sphinx takes the text from docstrings."""
+UNNAMED = "does not name "
 STEP = late(r"^\s*\d+[.)]\s+\S", re.MULTILINE)
 
 
@@ -56,7 +59,9 @@ class DocumentKind(Kind):
     `about` names the subject: a document whose name, or whose folder's, it matches
     counts whole, else a section whose title it matches, with all below; the title of a
     whole README is no section. `named` matches names of documents that `about` does
-    not. Whole documents go first, the shallowest of them.
+    not. Whole documents go first, the shallowest of them. Where a name or a title
+    matches `beside`, or code says what stands there, the text is about what is done
+    with the subject: it may say enough, but is not what says too little.
 
     `min_chars` and `min_words` are of visible text; with `or_diagram` a picture stands
     for the words. `mentions` lists patterns that must each be found in prose; code and
@@ -69,6 +74,7 @@ class DocumentKind(Kind):
         "paths": GLOBS,
         "about": REGEX,
         "named": REGEX,
+        "beside": REGEX,
         "min_chars": COUNT,
         "min_words": COUNT,
         "or_diagram": FLAG,
@@ -81,6 +87,7 @@ class DocumentKind(Kind):
     message: str
     about: str = ""
     named: str = ""
+    beside: str = ""
     min_chars: int = 0
     min_words: int = 0
     or_diagram: bool = False
@@ -95,6 +102,8 @@ class DocumentKind(Kind):
             if not lacks:
                 detail = f'section "{part.title}"' if part.title else "document"
                 return passed(seen(part.path, detail, part.line))
+            if self._is_beside(part):
+                continue
             if best is None or len(lacks) < best[0]:
                 best = (len(lacks), part, lacks)
         if best is None:
@@ -102,13 +111,29 @@ class DocumentKind(Kind):
         _, part, lacks = best
         asked = max(self._asked(), 1)
         where = f'section "{part.title}"' if part.title else "this document"
+        named = [lack for lack in lacks if lack.startswith(UNNAMED)]
+        fix = ""
+        if len(named) == len(lacks):
+            things = " and ".join(lack.removeprefix(UNNAMED) for lack in named)
+            section = f', section "{part.title}",' if part.title else ""
+            fix = f"Name in {part.path}{section} {things} of what it describes."
         hit = Hit(
             f"{self.message}: {where} {' and '.join(lacks)}",
             Location(part.path, part.line),
             cost=1.0 if not self.mentions else len(lacks) / asked,
             key=self.message,
+            fix=fix,
         )
         return Verdict((hit,))
+
+    def _is_beside(self, part: _Part) -> bool:
+        """Whether a part is about what is done with the subject."""
+        if not self.beside:
+            return False
+        if FROM_CODE.search(part.text):
+            return True
+        name = part.title or part.path.rpartition("/")[2].rpartition(".")[0]
+        return late(self.beside, re.IGNORECASE).search(name) is not None
 
     def _asked(self) -> int:
         sizes = bool(self.min_chars) + bool(self.min_words)
@@ -148,7 +173,7 @@ class DocumentKind(Kind):
             lacks.append("has neither a command nor numbered steps")
         for what, pattern in (self.mentions or {}).items():
             if not re.search(pattern, part.said, re.IGNORECASE):
-                lacks.append(f"does not name {what}")
+                lacks.append(f"{UNNAMED}{what}")
         return lacks
 
 
