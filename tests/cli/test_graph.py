@@ -77,6 +77,31 @@ def test_report_draws_the_chain(cli: Run, here: Path) -> None:
     assert len(drawn) == len(edges) > 1
 
 
+def test_report_sums_the_chain_up(cli: Run, here: Path) -> None:
+    write(here, TREE)
+    parts = json.loads(cli("--format", "json").out)["chain"]
+    assert parts["code"] == {"state": "broken", "links": 1, "broken": 1}
+    assert parts["deployment"] == {"state": "none", "links": 0, "broken": 0}
+    (line,) = [each for each in cli().out.splitlines() if each.startswith("  chain ")]
+    assert "broken: code (1 of 1)" in line
+
+
+def test_no_rule_looks_at_the_chain(cli: Run, here: Path) -> None:
+    write(here, TREE)
+    asked = ("--select", "DOC001,LAY")
+    assert json.loads(cli(*asked, "--format", "json").out)["chain"] == {}
+    assert "\n  chain " not in cli(*asked).out
+
+
+def test_one_asks_for_a_file_of_an_environment_by_its_path(
+    cli: Run, here: Path
+) -> None:
+    write(here, {"requirements.txt": "-r base.txt\n", "base.txt": "a\n"})
+    data = json.loads(cli("graph", "--focus", "base.txt").out)
+    ids = [node["id"] for node in data["nodes"]]
+    assert ids == ["env:base.txt", "env:requirements.txt"]
+
+
 def test_no_such_node(cli: Run, here: Path) -> None:
     write(here, TREE)
     found = cli("graph", "--focus", "stage:trian")

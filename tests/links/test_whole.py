@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from mlops_lint.links.whole import chain_parts, whole_graph
 from mlops_lint.model.graph import Graph
 from tests.trees import Tree, make_facts
@@ -114,6 +116,127 @@ def test_parts(tmp_path: Path) -> None:
     counted = {each.name: (each.broken, each.links) for each in found}
     assert counted["environment"] == (1, 2)
     assert counted["pipeline"] == (1, 3)
+
+
+LOCK = (
+    "schema: '2.0'\nstages:\n  a:\n    cmd: x\n    deps:\n"
+    "    - {path: d.csv, hash: md5, md5: b026324c6904b2a9cb4b88d6d61c81d1, size: 2}\n"
+    "    params:\n      params.yaml: {lr: 1}\n"
+)
+STAGE = "stages:\n  a: {cmd: x, deps: [d.csv], params: [lr]}\n"
+DVC: Tree = {
+    "dvc.yaml": STAGE,
+    "dvc.lock": LOCK,
+    "d.csv": "1\n",
+    "params.yaml": "lr: 1\n",
+}
+FEAST = (
+    "from feast import FeatureView\nv = FeatureView(name='v')\n"
+    "store.get_online_features(features=['{}:a'])\n"
+)
+MAKE = "a:\n\t{}\n"
+IN_STATES: list[tuple[str, str, Tree]] = [
+    ("code", "linked", {"Makefile": MAKE.format("python a.py"), "a.py": ""}),
+    ("code", "broken", {"Makefile": MAKE.format("python a.py")}),
+    ("code", "unknown", {"Makefile": MAKE.format("cd .. && python a.py")}),
+    ("data", "linked", DVC),
+    ("data", "broken", {**DVC, "d.csv": "2\n"}),
+    ("data", "unknown", {**DVC, "dvc.lock": ""}),
+    (
+        "features",
+        "linked",
+        {"feature_store.yaml": "a: 1\n", "v.py": FEAST.format("v")},
+    ),
+    (
+        "features",
+        "broken",
+        {"feature_store.yaml": "a: 1\n", "v.py": FEAST.format("w")},
+    ),
+    (
+        "features",
+        "unknown",
+        {"dvc.yaml": "stages: {a: {cmd: x, deps: [features.py]}}\n", "features.py": ""},
+    ),
+    ("parameters", "linked", DVC),
+    ("parameters", "broken", {**DVC, "params.yaml": "lr: 2\n"}),
+    ("parameters", "unknown", {**DVC, "dvc.lock": ""}),
+    ("environment", "linked", {"requirements.txt": "-r b.txt\n", "b.txt": "a\n"}),
+    ("environment", "broken", {"requirements.txt": "-r b.txt\n"}),
+    ("environment", "unknown", {"requirements.txt": "-e ../other\n"}),
+    ("pipeline", "linked", DVC),
+    ("pipeline", "broken", {**DVC, "dvc.lock": LOCK.replace("cmd: x", "cmd: y")}),
+    (
+        "pipeline",
+        "unknown",
+        {"dvc.yaml": "stages: {a: {cmd: x, always_changed: true}}\n"},
+    ),
+    ("model", "linked", {"models/a.yaml": "run_id: a1b2\n"}),
+    ("model", "broken", {"models/a.yaml": "run_id: todo\n"}),
+    ("model", "unknown", {"models/a.yaml": "model_uri: 's3://a/{b}'\n"}),
+    ("deployment", "linked", {"Dockerfile": "FROM a\nCOPY b .\n", "b": ""}),
+    ("deployment", "broken", {"Dockerfile": "FROM a\nCOPY b .\n"}),
+    ("deployment", "unknown", {"Dockerfile": "FROM a\nCOPY ../b .\n"}),
+]
+
+
+@pytest.mark.parametrize(("part", "state", "tree"), IN_STATES)
+def test_each_part_in_each_state(
+    part: str, state: str, tree: Tree, tmp_path: Path
+) -> None:
+    assert parts(tmp_path, tree)[part] == state
+
+
+KINDS: list[tuple[str, str, Tree]] = [
+    (
+        "file:k/app.yaml",
+        "deployment",
+        {"k/kustomization.yaml": "resources: [app.yaml]\n", "k/app.yaml": ""},
+    ),
+    (
+        "file:k/board.json",
+        "deployment",
+        {
+            "k/kustomization.yaml": "configMapGenerator:\n"
+            "  - {name: a, files: [board.json]}\n",
+            "k/board.json": "{}",
+        },
+    ),
+    (
+        "file:m",
+        "deployment",
+        {"main.tf": 'module "a" {\n  source = "./m"\n}\n', "m/a.tf": ""},
+    ),
+    (
+        "file:p/a.rules",
+        "monitor",
+        {
+            "p/prometheus.yml": "rule_files: [a.rules]\nscrape_configs: []\n",
+            "p/a.rules": "",
+        },
+    ),
+    (
+        "file:d.dvc",
+        "pointer",
+        {"d.dvc": "md5: x\ndeps: [{path: 'https://a/d'}]\nouts: [{path: d}]\n"},
+    ),
+    (
+        "file:conf/a.yaml",
+        "parameters",
+        {
+            "dvc.yaml": "stages: {a: {cmd: x, deps: [conf/a.yaml]}}\n",
+            "conf/a.yaml": "",
+        },
+    ),
+    ("file:.", "code", {"requirements.txt": "-e .\n", "setup.py": ""}),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "tree"), KINDS)
+def test_what_is_named_is_of_a_kind(
+    name: str, kind: str, tree: Tree, tmp_path: Path
+) -> None:
+    kinds = {node.id: node.kind for node in whole(tmp_path, tree).nodes}
+    assert kinds[name] == kind
 
 
 def test_parts_that_are_linked_or_have_no_link(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ MANIFESTS = frozenset(
 LISTED = ("requirements", "constraints")
 DESCRIBED = ("environment", "conda", "python_env")
 YAML = (".yaml", ".yml")
+WRITTEN = (*YAML, ".toml", ".json", ".ini", ".cfg")
+SETTINGS = frozenset(("conf", "config", "configs"))
 IMAGES = ("dockerfile", "containerfile")
 JOBS = (".gitlab-ci", "azure-pipelines")
 DATA = (
@@ -64,6 +66,14 @@ NAMING: Mapping[str, str] = {
     "settings": "parameters",
 }
 """What names others in a family of references, where its path does not say it."""
+
+NAMED: Mapping[str, str] = {
+    "charts": "deployment",
+    "kustomize": "deployment",
+    "modules": "deployment",
+    "monitoring": "monitor",
+}
+"""What is named in a family of references, where its path does not say it."""
 
 DEPLOYMENT = ("charts", "composes", "copies", "entries", "images", "kustomize")
 PART_OF_FAMILY: Mapping[str, str] = {
@@ -117,6 +127,13 @@ def _by_name(path: str) -> str:
     return "job" if is_job and name.endswith(YAML) else ""
 
 
+def _is_configuration(path: str) -> bool:
+    """Whether what a stage needs is no data, but the settings it runs with."""
+    folder, _, name = path.rpartition("/")
+    in_place = name.startswith("config.") or basename(folder) in SETTINGS
+    return in_place and name.endswith(WRITTEN)
+
+
 class Kinds:
     """The kinds of the nodes of one repository, each found out once."""
 
@@ -126,10 +143,12 @@ class Kinds:
         self._kinds = dict(known)
         self._settled: dict[str, str] = {}
 
-    def told(self, name: str, family: str) -> None:
-        """Note that a node names others in a family of references."""
+    def told(self, source: str, target: str, family: str) -> None:
+        """Note that in a family of references `target` names `source`."""
         if family in NAMING:
-            self._kinds.setdefault(name, NAMING[family])
+            self._kinds.setdefault(target, NAMING[family])
+        if family in NAMED:
+            self._kinds.setdefault(source, NAMED[family])
 
     def of(self, name: str) -> str:
         """Return the kind of a node."""
@@ -149,7 +168,7 @@ class Kinds:
             is_feature = told == "feature" and path.endswith(".sql")
             is_feature = is_feature or named_for_features(self._facts, path)
             return "feature" if is_feature else "code"
-        if told in {"lock", "metric", "pipeline"}:
+        if told in {"lock", "metric", "pipeline"} and not path.endswith(".dvc"):
             return told
         by_name = _by_name(path)
         if by_name:
@@ -159,6 +178,10 @@ class Kinds:
         return told
 
     def _by_content(self, path: str, told: str) -> str:
+        if path == ".":
+            return "code"
+        if told and _is_configuration(path):
+            return "parameters"
         if path in self._facts.repo.files.directories:
             held = self._facts.repo.files.under(path)
             if any(file.path.endswith(CODE) for file in held):

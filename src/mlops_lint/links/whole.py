@@ -105,7 +105,7 @@ def _gathered(facts: "Facts") -> Found:
     named = []
     for edge, family in edges:
         ends = names[edge.source], names[edge.target]
-        kinds.told(ends[1], family)
+        kinds.told(*ends, family)
         if ends != edge[:2]:
             named.append((edge._replace(source=ends[0], target=ends[1]), family))
         else:

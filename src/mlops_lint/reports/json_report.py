@@ -52,6 +52,14 @@ def render_json(report: Report) -> str:
             ],
             "warnings": [_warning(each) for each in sorted_warnings(report.warnings)],
             "baseline": _baseline(report.baseline),
+            "chain": {
+                part.name: {
+                    "state": part.state,
+                    "links": part.links,
+                    "broken": part.broken,
+                }
+                for part in report.chain
+            },
         }
     )
 

@@ -33,7 +33,7 @@ def chain(
     """
     if not graph.nodes and not graph.problems:
         if is_alone:
-            return tag("p", "There is no chain: no DVC stage and no pointer was found.")
+            return tag("p", "There is no chain: no file here leads to another one.")
         return html()
     edges = sorted(graph.edges, key=lambda each: _ORDER.index(each.state))
     counted = [
