@@ -9,6 +9,7 @@ import pytest
 
 from mlops_lint import __version__, engine, facts, packs
 from mlops_lint.facts import TRAITS, Detector, Facts, Found
+from mlops_lint.links import whole
 from mlops_lint.model import (
     FACT_ERRORED,
     Confidence,
@@ -274,6 +275,21 @@ def test_a_fact_of_the_report_that_breaks_is_warned_of(
     start = f"the fact {name} could not be found out: KeyError: 'gone' ("
     assert any(message.startswith(start) for message in messages)
     assert {warn.code for warn in report.warnings} == {FACT_ERRORED}
+
+
+def test_a_chain_that_cannot_be_found_out_is_warned_of(
+    repo: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Facts) -> None:
+        raise KeyError("gone")
+
+    monkeypatch.setattr(whole, "chain_parts", fail)
+    options = {"families": ["includes"], "nothing": "no file"}
+    report = run(repo, rule(kind="reference", options=options))
+    assert report.chain == ()
+    (warning,) = report.warnings
+    assert warning.code == FACT_ERRORED
+    assert warning.message.startswith("the chain could not be found out: KeyError")
 
 
 def test_no_score_where_the_evidence_for_one_breaks(

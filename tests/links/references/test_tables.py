@@ -225,7 +225,7 @@ def dbt(text: str, **files: str) -> Tree:
 FEATURES: list[tuple[Tree, list[str]]] = [
     ({**STORE, "repo/f.py": source("data/a.csv"), "repo/data/a.csv": ""}, ["ok"]),
     ({**STORE, "repo/f.py": source("data/a.csv"), "data/a.csv": ""}, ["ok"]),
-    ({**STORE, "repo/f.py": source("data/a.csv")}, ["unknown"]),
+    ({**STORE, "repo/f.py": source("data/a.csv")}, ["missing"]),
     ({**STORE, "repo/f.py": source("data/a")}, ["missing"]),
     ({**STORE, "repo/f.py": source("s3://a/b.parquet")}, ["unknown"]),
     (
