@@ -37,9 +37,9 @@ _EXTRAS = late(
     re.DOTALL,
 )
 _ESCAPE = late(
-    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    r"|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
-    re.DOTALL,
+    r"(?<!\\)(?P<before>(?:\\\\)*)\\u[dD]"
+    r"(?:[89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    r"|(?P<half>[89a-fA-F][0-9a-fA-F]{2}))"
 )
 _TOKENS = late(rf'{_OPEN_STRING}"|[^\s\[\]{{}},:"]++|[\[\]{{}},:\n]')
 
@@ -85,7 +85,7 @@ def read_json(
 
 def _whole(match: re.Match[str]) -> str:
     """Replace half of a surrogate pair, which could be neither printed nor encoded."""
-    return r"\ufffd" if match["half"] else match[0]
+    return match["before"] + r"\ufffd" if match["half"] else match[0]
 
 
 def _loads(text: str) -> object:
