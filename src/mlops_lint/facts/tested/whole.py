@@ -11,7 +11,9 @@ from mlops_lint.facts.tested.suite import MOST_SHOWN, Tested, first, run_in_ci
 from mlops_lint.facts.testing import test_files
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
+from mlops_lint.repo.documents import Structured
 
+HOPS = 6
 MARKER = late(rb"^[ \t]*(?:@|pytestmark *= *\[?)(pytest\.mark\.\w+)", re.MULTILINE)
 NAMED = late(rb"^[ \t]*(?:async )?def (test\w*)\(", re.MULTILINE)
 FUNCTION = late(rb"^(?:async )?def (\w+)\(", re.MULTILINE)
@@ -43,6 +45,9 @@ def integration_tests(facts: Facts) -> Found:
     evidence = list(first(_programs(tested), MOST_SHOWN))
     if evidence:
         return found(True, *evidence)
+    evidence = list(first(_commands(tested), MOST_SHOWN))
+    if evidence:
+        return found(True, *evidence, low=True)
     clients = frozenset(marks["clients"])
     weak = [*tested.importing(clients), *_live(tested, marks)]
     weak = [item for item in weak if not tested.is_faked(item.location.path)]
@@ -70,6 +75,36 @@ def _programs(tested: Tested) -> Iterator[Evidence]:
             called = {owners[name][0] for name in known}
             if len(called) > 1 and not runs.isdisjoint(known):
                 yield seen(file.path, trial.name, trial.line)
+
+
+def _commands(tested: Tested) -> Iterator[Evidence]:
+    """Yield tests that call the package's own command, from which code trains."""
+    facts = tested.facts
+    entries: dict[str, str] = {}
+    for file in facts.repo.tracked("pyproject.toml"):
+        document = facts.repo.document(file.path)
+        for key in ("/project/scripts", "/tool/poetry/scripts"):
+            table = document.get(key) if isinstance(document, Structured) else None
+            for target in table.values() if isinstance(table, dict) else ():
+                module, _, name = str(target).partition(":")
+                entries[f"/{module.replace('.', '/')}.py"] = name
+    if not entries:
+        return
+    training = {file.path for file, _ in facts.training}
+    for file in tested.files:
+        if tested.is_faked(file.path):
+            continue
+        for path in facts.imported.by(file.path):
+            fits = (n for end, n in entries.items() if f"/{path}".endswith(end))
+            name = next(fits, "")
+            if not name or training.isdisjoint(facts.imported.reach([path], HOPS)):
+                continue
+            for trial in tested.trials.of(file.path):
+                # What only shows a help, or must fail, runs nothing.
+                shows = any(text.startswith("--") for text in trial.strings)
+                shows |= "raises" in trial.calls
+                if name in trial.calls and not shows:
+                    yield seen(file.path, trial.name, trial.line)
 
 
 def _live(tested: Tested, marks: Any) -> Iterator[Evidence]:
