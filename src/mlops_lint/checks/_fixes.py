@@ -91,6 +91,17 @@ def version_data(context: Context) -> str:
         place += "/raw"
     inside = [file.path for file in files.under(place)]
     data = [path for path in inside if NO_DATA.search(path) is None]
+    small = [e.location.path for e in context.facts["data_versioned"].evidence]
+    small = [path for path in small if path in files.by_path]
+    if small and not small[0].startswith(f"{place}/"):
+        # What the finding shows lies elsewhere, and goes first.
+        inside, data = [], small
+    if not data:
+        data = [
+            item.path
+            for item in context.facts.holdings
+            if item.kind in ("data", "text") and not item.exempt
+        ]
     if not data:
         reader = _trainer(context)
         which = f" (what {reader} reads)" if reader else ""
