@@ -1,8 +1,10 @@
 """What stands alike in a large graph is one node, and nothing broken is hidden."""
 
+import pytest
+
 from mlops_lint.model.graph import Edge, Graph, Node
 from mlops_lint.reports.page import render_graph
-from mlops_lint.reports.page.folds import SIGN, fold
+from mlops_lint.reports.page.folds import SIGN, backbone, fold
 
 
 def node(name: str, kind: str = "data") -> Node:
@@ -79,3 +81,59 @@ def test_a_small_graph_is_drawn_as_it_is() -> None:
     assert "clean@11" in page
     assert SIGN not in page.partition("<script>")[0]
     assert 'data-zoom="next"' not in page.partition("<script>")[0]
+
+
+def different(count: int) -> Graph:
+    """Return pipelines that all differ: each has one more step than the one before."""
+    nodes, edges = [], []
+    for number in range(count):
+        steps = range(number + 1)
+        for step in steps:
+            stage, out = f"stage:s{number}-{step}", f"file:{number}-{step}.csv"
+            nodes += [node(stage, "stage"), node(out), node(f"file:{stage}.py")]
+            edges += [edge(f"file:{stage}.py", stage), edge(stage, out)]
+            if step:
+                edges.append(edge(f"file:{number}-{step - 1}.csv", stage))
+    return Graph(tuple(nodes), tuple(edges))
+
+
+def test_of_a_graph_that_is_too_large_the_inside_is_drawn() -> None:
+    graph = different(12)
+    inner = backbone(graph)
+    assert not any(node.id.endswith(".py") for node in inner.nodes)
+    assert ("stage:s3-1", "file:3-1.csv") in [(e.source, e.target) for e in inner.edges]
+    page = render_graph(graph)
+    assert "Left out is what stands at an end" in page
+    assert "<svg" in page
+
+
+def test_what_is_broken_is_never_left_out() -> None:
+    graph = different(12)
+    lost = edge("file:lost.py", "stage:s11-0", "missing")
+    more = Graph((*graph.nodes, node("file:lost.py")), (*graph.edges, lost))
+    assert lost in backbone(more).edges
+    assert "file:lost.py" in {node.id for node in backbone(more).nodes}
+
+
+def test_a_graph_that_is_larger_still_shows_what_is_broken() -> None:
+    graph = different(30)
+    lost = edge("file:lost.py", "stage:s11-0", "missing")
+    more = Graph((*graph.nodes, node("file:lost.py")), (*graph.edges, lost))
+    page = render_graph(more)
+    assert "only the edges that are missing or stale" in page
+    assert "Left out is" not in page
+    assert "Too many edges" in render_graph(graph)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("train", "train"),
+        ("data/churn/deep/raw.csv", "data/churn/deep/raw.csv"),
+        ("data/churn/deeper/raw.csv", "…a/churn/deeper/raw.csv"),
+        ("ranking_join_customer_history", "ranking_joi…mer_history"),
+    ],
+)
+def test_a_long_name_keeps_what_tells_it_apart(name: str, shown: str) -> None:
+    page = render_graph(Graph((node(f"stage:{name}", "stage"),)))
+    assert f">{shown}</text>" in page

@@ -293,10 +293,10 @@ def test_edges_lead_to_their_rows_the_broken_ones_first() -> None:
 
 
 def test_too_many_edges_are_not_drawn() -> None:
-    nodes = tuple(Node(f"file:{n}", "data", str(n)) for n in range(MOST + 2))
+    nodes = tuple(Node(f"file:{n}", "data", str(n)) for n in range(MOST + 4))
     edges = tuple(
         Edge(f"file:{n}", f"file:{n + 1}", "dep", "ok", "", "dvc.yaml")
-        for n in range(MOST + 1)
+        for n in range(MOST + 3)
     )
     page = html_page(render_graph(Graph(nodes, edges)))
     assert not has_class(page, "edge")

@@ -24,6 +24,7 @@ YAML = (".yaml", ".yml")
 WRITTEN = (*YAML, ".toml", ".json", ".ini", ".cfg")
 SETTINGS = frozenset(("conf", "config", "configs"))
 IMAGES = ("dockerfile", "containerfile")
+MAKEFILES = frozenset(("makefile", "gnumakefile"))
 JOBS = (".gitlab-ci", "azure-pipelines")
 DATA = (
     *(
@@ -123,6 +124,8 @@ def _by_name(path: str) -> str:
         return "image"
     if name.startswith("params."):
         return "parameters"
+    if lower in MAKEFILES:
+        return "code"
     is_job = path.startswith(".github/workflows/") or name.startswith(JOBS)
     return "job" if is_job and name.endswith(YAML) else ""
 
@@ -190,7 +193,7 @@ class Kinds:
             return "model"
         if told or path.endswith(DATA):
             return "data"
-        return "code" if basename(path) in {"Makefile", "makefile"} else "file"
+        return "file"
 
     def parts(self, edge: "Edge", family: str) -> Iterable[str]:
         """Return the parts that an edge belongs to."""

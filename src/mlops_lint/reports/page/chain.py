@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from mlops_lint.model import ChainPart, Location
 from mlops_lint.model.graph import BROKEN, STATES, Edge, Graph, Node
-from mlops_lint.reports.page.folds import SIGN, fold
+from mlops_lint.reports.page.folds import SIGN, backbone, fold
 from mlops_lint.reports.page.layers import HEIGHT, WIDTH, Point, place
 from mlops_lint.reports.page.markup import Html, html, prose, tag
 from mlops_lint.reports.page.shapes import where
@@ -14,6 +14,9 @@ from mlops_lint.reports.words import linked, plural
 MOST = 200
 """Edges up to which a drawing can be read; beyond, what stands alike is drawn once."""
 ALIKE = "What stands alike is drawn as one; the table has each edge."
+INNER = (
+    "Left out is what stands at an end of the chain and is well, such as parameters."
+)
 MARGIN = 16
 LONGEST = 23
 """Signs of a name that fit into a node."""
@@ -81,9 +84,13 @@ def _drawn(graph: Graph, edges: Sequence[Edge]) -> Html:
         notes.append(ALIKE)
         folded = fold(graph.nodes, graph.edges)
         if len(folded.graph.edges) > MOST:
+            inner = backbone(graph)
+            folded = fold(inner.nodes, inner.edges)
+            notes.append(INNER)
+        if len(folded.graph.edges) > MOST:
             broken = graph.broken()
             folded = fold(broken.nodes, broken.edges)
-            notes.append("Drawn are only the edges that are missing or stale.")
+            notes[-1] = "Drawn are only the edges that are missing or stale."
         if not 0 < len(folded.graph.edges) <= MOST:
             return tag("p", "Too many edges to be drawn; the table has all of them.")
         graph, names = folded.graph, folded.names
@@ -234,7 +241,14 @@ def _label(node: Node, name: str) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"…{text[1 - most :]}"
+    """Return a text that fits: the end of a path, both ends of a name alone."""
+    if len(text) <= most:
+        return text
+    name = text.rpartition("/")[2]
+    if len(name) < most:
+        return f"…{text[1 - most :]}"
+    head = most // 2
+    return f"{name[:head]}…{name[head + 1 - most :]}"
 
 
 def _kind(kind: str) -> str:

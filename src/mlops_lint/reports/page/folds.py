@@ -7,7 +7,7 @@ to things with the same break, so that none is hidden behind one that is well.
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from mlops_lint.model.graph import Edge, Graph, Node
+from mlops_lint.model.graph import BROKEN, Edge, Graph, Node
 from mlops_lint.records import record
 
 ROUNDS = 64
@@ -27,6 +27,23 @@ class Folded:
     graph: Graph
     first: Mapping[Edge, Edge]
     names: Mapping[str, str]
+
+
+def backbone(graph: Graph) -> Graph:
+    """Return the broken edges, and those between things that lead on in both ways.
+
+    What nothing leads to, or what leads nowhere, is left out with its edges.
+    """
+    used = {edge.source for edge in graph.edges}
+    made = {edge.target for edge in graph.edges}
+    inner = used & made
+    kept = tuple(
+        edge
+        for edge in graph.edges
+        if edge.state in BROKEN or (edge.source in inner and edge.target in inner)
+    )
+    touched = {name for edge in kept for name in (edge.source, edge.target)}
+    return Graph(tuple(node for node in graph.nodes if node.id in touched), kept)
 
 
 def fold(nodes: Sequence[Node], edges: Sequence[Edge]) -> Folded:
