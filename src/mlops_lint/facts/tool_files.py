@@ -4,10 +4,13 @@ import posixpath
 from collections.abc import Iterator
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
+from mlops_lint.facts.commands.model import Reached
 from mlops_lint.model import Evidence
 from mlops_lint.repo.documents import Structured
 from mlops_lint.repo.documents.base import child
 
+MAKES = frozenset((("dvc", "stage"), ("dvc", "init"), ("dvc", "run"), ("git", "clone")))
+"""Commands after which a job works on files that are not those of the repository."""
 RUNS = frozenset((("dvc", "repro"), ("dvc", "exp")))
 REMOTE = ("http:", "https:", "git@", "ssh:", "file:")
 
@@ -35,10 +38,23 @@ def _pipelines(facts: Facts) -> Iterator[tuple[str, Evidence]]:
     for file in facts.repo.tracked("dvc.yaml"):
         yield file.path, seen(file.path, "a pipeline")
         return
-    for reached in facts.reached:
-        if reached.argv[:2] in RUNS and not reached.job.disabled:
+    for reached in _on_files(facts):
+        if reached.argv[:2] in RUNS:
             place = reached.path or reached.job.path
             yield "dvc.yaml", seen(place, " ".join(reached.argv[:2]), reached.line)
+
+
+def _on_files(facts: Facts) -> Iterator[Reached]:
+    """Yield what jobs run that work on the files of the repository as they are."""
+    making = {
+        (reached.job.path, reached.job.id)
+        for reached in facts.reached
+        if reached.argv[:2] in MAKES
+    }
+    for reached in facts.reached:
+        job = reached.job
+        if not job.disabled and (job.path, job.id) not in making:
+            yield reached
 
 
 @detector("dvc_params_file", absent="no stage of DVC reads params.yaml")
@@ -73,8 +89,8 @@ def mlproject_file(facts: Facts) -> Found:
 
 
 def _projects(facts: Facts) -> Iterator[tuple[str, Evidence]]:
-    for reached in facts.reached:
-        if reached.argv[:2] != ("mlflow", "run") or reached.job.disabled:
+    for reached in _on_files(facts):
+        if reached.argv[:2] != ("mlflow", "run"):
             continue
         target = next((w for w in reached.argv[2:] if not w.startswith("-")), "")
         place = posixpath.join(reached.cwd, target)
