@@ -136,7 +136,7 @@ def config_files(facts: Facts) -> Found:
         item = source.imports_any(settings)
         if item is not None:
             return found(True, seen(file.path, f"imports {item.name}", item.line))
-    listed = (*facts.repo.tracked(*NAMED), *_named_so(facts))
+    listed = dict.fromkeys((*facts.repo.tracked(*NAMED), *_named_so(facts)))
     files = [f for f in listed if _says_something(facts, f)]
     files += facts.repo.tracked("*.env.example", ".env.example")
     return files_found((file.path for file in files), "configuration")
