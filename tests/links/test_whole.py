@@ -87,6 +87,23 @@ def test_a_script_leads_to_all_that_use_it(tmp_path: Path) -> None:
     assert "env:base.txt" not in names
 
 
+def test_what_a_command_names_is_no_dependency_of_its_stage(tmp_path: Path) -> None:
+    tree: Tree = {
+        "dvc.yaml": "stages:\n  a: {cmd: python no.py}\n"
+        "  b:\n    foreach: [x, y]\n    do: {cmd: python no.py}\n"
+    }
+    graph = whole(tmp_path, tree)
+    (named, *others) = [e for e in graph.edges if e.source == "file:no.py"]
+    assert (named.target, named.kind, named.state) == (
+        "file:dvc.yaml",
+        "run",
+        "missing",
+    )
+    assert {edge.target for edge in others} <= {"file:dvc.yaml"}
+    stages = {node.id for node in graph.nodes if node.kind == "stage"}
+    assert stages == {"stage:a", "stage:b@x", "stage:b@y"}
+
+
 def test_only_what_is_broken(tmp_path: Path) -> None:
     broken = {edge.source for edge in whole(tmp_path, TREE).broken().edges}
     assert {

@@ -86,7 +86,7 @@ def _gathered(facts: "Facts") -> Found:
             # Imported late: few repositories have anything of most families.
             from mlops_lint.links.references import references
 
-            edges += ((edge, family) for edge in references(facts, family))
+            edges += ((_apart(edge), family) for edge in references(facts, family))
     folders = facts.repo.files.directories
     listed = {
         end.partition(":")[2]
@@ -111,6 +111,16 @@ def _gathered(facts: "Facts") -> Found:
         else:
             named.append((edge, family))
     return named, kinds, by_dvc
+
+
+def _apart(edge: Edge) -> Edge:
+    """Return an edge that touches no stage, of which only DVC's own edges judge.
+
+    What its command names is no dependency: DVC runs no stage again for it.
+    """
+    if edge.target.startswith("stage:"):
+        return edge._replace(target=f"file:{edge.path}")
+    return edge
 
 
 def _name(end: str, listed: Container[str]) -> str:
