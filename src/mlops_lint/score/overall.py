@@ -77,8 +77,6 @@ def _binds(cap: CapRule, result: RuleResult) -> bool:
     found = [f for f in result.findings if f.severity >= (cap.severity or 0)]
     if not cap.files:
         return bool(found)
-    # Imported late: hardly any repository has a file that cannot be parsed.
-
     names = [f.location.path.rpartition("/")[2] for f in found]
     return any(fits(name, file) for name in names for file in cap.files)
 
