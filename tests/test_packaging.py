@@ -13,9 +13,15 @@ import pytest
 
 from mlops_lint.bundled import rules_directory
 from mlops_lint.errors import UserError
+from mlops_lint.knowledge import PARSED
+from mlops_lint.packs import bundled
 
 ROOT = Path(__file__).resolve().parents[1]
-SHIPPED = ("src", "rules", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md")
+SHIPPED = (
+    *("src", "rules", "pyproject.toml", "hatch_build.py"),
+    *("README.md", "LICENSE", "CHANGELOG.md"),
+)
+READ = "from mlops_lint.packs import bundled; print(len(bundled().rules))"
 ASK = "from mlops_lint.bundled import rules_directory; print(rules_directory())"
 
 
@@ -41,6 +47,10 @@ class Installation:
         """Ask the installed program where its rules are."""
         answer = run(str(self.python), "-c", ASK, pythonpath=pythonpath)
         return Path(answer.strip())
+
+    def read(self, pythonpath: str = "") -> int:
+        """Let the installed program read its rules; return how many there are."""
+        return int(run(str(self.python), "-c", READ, pythonpath=pythonpath))
 
 
 def run(*command: str, cwd: Path | None = None, pythonpath: str = "") -> str:
@@ -90,7 +100,7 @@ def checkout(tmp_path: Path) -> Path:
             shutil.copytree(source, copy / name)
         else:
             shutil.copy(source, copy / name)
-    (copy / "rules" / "first.yaml").write_text("[]\n")
+    (copy / "rules" / "first.yaml").write_text("rules: []\n")
     return copy
 
 
@@ -110,6 +120,8 @@ def test_wheel_of_the_sdist_holds_the_rules(
     assert rules.is_relative_to(installation.directory)
     assert rules.parts[-2:] == ("mlops_lint", "rules")
     assert (rules / "first.yaml").is_file()
+    # There is nothing here that could parse YAML.
+    assert installation.read() == len(bundled().rules)
     parts = (rules.parent / "reports" / "page").glob("page.*")
     assert {part.name for part in parts} == {"page.css", "page.js"}
 
@@ -123,6 +135,8 @@ def test_editable_install_reads_the_checkout(
     rules = installation.rules()
 
     assert rules == checkout / "rules"
+    assert not list(installation.directory.rglob(PARSED))
+    assert not (rules / PARSED).exists()
     assert (rules / "later.yaml").is_file()
 
 

@@ -4,8 +4,9 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
-from mlops_lint.cli.commands import COMMANDS, DEFAULT
+from mlops_lint.cli import plain
 from mlops_lint.cli.terminal import write_text
 from mlops_lint.errors import Problem, UserError, describe
 from mlops_lint.records import replace
@@ -26,9 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    plain = words[1:] if words[:1] == [DEFAULT] else words
     try:
-        return _check(*plain) if _is_plain(plain) else _command(words)
+        fields = None if os.environ.get(COMPLETING) else plain.read(words)
+        return _command(words) if fields is None else _check(**fields)
     except UserError as error:
         _complain(*error.problems)
         return error.exit_code
@@ -41,19 +42,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return INTERNAL_ERROR
 
 
-def _is_plain(words: Sequence[str]) -> bool:
-    """Whether nothing but a PATH is given, as a hook does."""
-    if os.environ.get(COMPLETING) or len(words) > 1:
-        return False
-    return not words or (not words[0].startswith("-") and words[0] not in COMMANDS)
-
-
-def _check(path: str = ".") -> int:
-    """Do what `mlops-lint check PATH` does, without the import of click it costs."""
+def _check(**fields: Any) -> int:
+    """Do what `mlops-lint check` does, without the import of click it costs."""
     from mlops_lint.cli.judging import Run, judge
     from mlops_lint.cli.session import Wanted
 
-    return judge(Wanted(path=path), Run())
+    names: tuple[str, ...] = Wanted.__match_args__
+    asked = {name: fields.pop(name) for name in names if name in fields}
+    return judge(Wanted(**asked), Run(**fields))
 
 
 def _command(words: Sequence[str]) -> int:

@@ -121,7 +121,7 @@ def bundled_signatures() -> Signatures:
     """
     files = bundled_mappings()
     return signatures_of(
-        content for name, content in files.items() if name.startswith("signatures/")
+        files[name] for name in files if name.startswith("signatures/")
     )
 
 

@@ -56,11 +56,12 @@ def bundled_entries() -> list[Entry]:
     Raises:
         RulePackError: a bundled file cannot be read.
     """
+    files = bundled_mappings()
     return [
         entry
-        for name, content in bundled_mappings().items()
+        for name in files
         if "/" not in name and name != PROFILES
-        for entry in content["rules"]
+        for entry in files[name]["rules"]
     ]
 
 

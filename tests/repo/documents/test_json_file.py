@@ -33,6 +33,10 @@ def refuse(data: bytes, path: str = "a.json") -> ParseFailure:
         ('"\\ud83d"', "\ufffd"),
         ('"\\\\ud83d"', "\\ud83d"),
         ('"\\udc00\\ud83d x"', "\ufffd\ufffd x"),
+        ('"\\\\ud83d\\ude00"', "\\ud83d\ufffd"),
+        ('"\\ud83d\\\\ude00"', "\ufffd\\ude00"),
+        ('"\\\\\\ud83d\\ude00"', "\\\U0001f600"),
+        ('"\\ud55c"', "\ud55c"),
     ],
 )
 def test_values(text: str, expected: object) -> None:

@@ -36,8 +36,9 @@ _EXTRAS = late(
     r"|,(?=(?:\s++|//[^\n]*+|/\*.*?\*/)*+[\]}])",
     re.DOTALL,
 )
+# A backslash comes first, so that a search runs from one to the next.
 _ESCAPE = late(
-    r"(?<!\\)(?P<before>(?:\\\\)*)\\u[dD]"
+    r"\\(?<!\\\\)(?P<before>(?:\\\\)*+)u[dD]"
     r"(?:[89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     r"|(?P<half>[89a-fA-F][0-9a-fA-F]{2}))"
 )
