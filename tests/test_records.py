@@ -1,11 +1,13 @@
 """Records behave as frozen, slotted dataclasses do."""
 
+import copy
+import typing
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 import pytest
 
-from mlops_lint.records import EMPTY, FrozenError, record, replace
+from mlops_lint.records import EMPTY, FrozenError, NamedTuple, record, replace
 
 
 @record
@@ -104,3 +106,68 @@ def test_patterns_match_by_position() -> None:
     match Point(4, 5):
         case Point(x, y):
             assert (x, y) == (4, 5)
+
+
+class Place(NamedTuple):
+    """Where something is."""
+
+    path: str
+    line: "int | None" = None
+    marks: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+class PlaceOfTyping(typing.NamedTuple):
+    path: str
+    line: "int | None" = None
+    marks: tuple[str, ...] = ()
+
+
+class Single(NamedTuple):
+    only: int
+
+
+def test_a_named_tuple_is_what_typing_makes() -> None:
+    place: Any = Place("a.py", marks=("x",))
+    other: Any = PlaceOfTyping("a.py", marks=("x",))
+    assert place == other == ("a.py", None, ("x",))
+    assert hash(place) == hash(other)
+    assert repr(place) == repr(other).replace("PlaceOfTyping", "Place")
+    assert place._fields == other._fields == Place.__match_args__
+    assert place._replace(line=3) == other._replace(line=3)
+    assert place._replace(line=3).shown == "a.py:3"
+    assert Single(1) == (1,)
+    path, line, _ = place
+    assert (path, line) == (place.path, place.line)
+    assert not hasattr(place, "__dict__")
+    again = copy.copy(place)
+    assert type(again) is Place
+    assert again == place
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda kind: kind(),
+        lambda kind: kind("a", 1, (), 2),
+        lambda kind: kind("a", path="b"),
+        lambda kind: kind("a", wrong=1),
+    ],
+    ids=["too few", "too many", "twice", "unknown"],
+)
+def test_a_named_tuple_wrongly_made(call: Callable[[Any], object]) -> None:
+    for kind in (Place, PlaceOfTyping):
+        with pytest.raises(TypeError, match="__new__"):
+            call(kind)
+
+
+def test_a_named_tuple_refuses_what_typing_refuses() -> None:
+    for kind in (Place, PlaceOfTyping):
+        place: Any = kind("a")
+        with pytest.raises(AttributeError):
+            place.line = 1
+        with pytest.raises(ValueError, match="wrong"):
+            place._replace(wrong=1)

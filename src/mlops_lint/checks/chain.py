@@ -1,7 +1,7 @@
 """The reproducibility chain: each part of it as DVC records it."""
 
 from collections.abc import Iterator
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from mlops_lint.checks._base import (
     Context,
@@ -13,7 +13,7 @@ from mlops_lint.checks._base import (
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence, Hit, Location, Severity, Verdict
 from mlops_lint.model.graph import MISSING, OK, STALE, Edge, Graph, Problem
-from mlops_lint.records import record, replace
+from mlops_lint.records import NamedTuple, record, replace
 
 MOST_NAMED = 5
 

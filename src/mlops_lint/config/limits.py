@@ -5,9 +5,9 @@ what one run may cost.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from mlops_lint.bounded import DEFAULT_SECONDS
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo.documents import DEFAULT_LIMITS, Limits
 from mlops_lint.repo.repository import READ_LIMIT
 

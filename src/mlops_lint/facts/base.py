@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mlops_lint.model import (
     Confidence,
@@ -12,6 +12,7 @@ from mlops_lint.model import (
     Location,
     Settings,
 )
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo import File, Repository
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """How dependencies are locked, and which manifests no lock covers."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.environment import (
@@ -13,6 +13,7 @@ from mlops_lint.facts.environment import (
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo import File
 from mlops_lint.repo.documents import Requirements, Structured
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
+
+from mlops_lint.records import NamedTuple
 
 Constant = None | bool | int | float | str
 

@@ -1,9 +1,10 @@
 """How a tracker or a registry is recognised in code."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.facts.python_summary import Call
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo.wildcards import fits
 
 REPORTS = ("report_to", "log_with")

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.knowledge import bundled_mappings, read_mapping
 from mlops_lint.patterns import late
+from mlops_lint.records import NamedTuple
 
 NO_WORD = (
     bytes(n if chr(n).isalnum() or n == ord("_") else ord(" ") for n in range(128))

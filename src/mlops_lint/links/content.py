@@ -1,11 +1,12 @@
 """What lies in a place, held against what a lock or a pointer records of it."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.links.hashing import directory_hash, file_hash, line_end_forms
 from mlops_lint.links.tree import DIRECTORY, NOTHING, Tree
 from mlops_lint.model.graph import MISSING, OK, STALE, UNKNOWN
+from mlops_lint.records import NamedTuple
 
 DIR = ".dir"
 MOST_BYTES = 64 * 1024 * 1024

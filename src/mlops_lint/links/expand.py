@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice, product
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.links.templates import EXPRESSION as TEMPLATE
 from mlops_lint.links.templates import (
@@ -17,6 +17,7 @@ from mlops_lint.links.templates import (
 from mlops_lint.links.tree import place
 from mlops_lint.links.values import Values
 from mlops_lint.model.graph import Problem
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo.documents import Structured
 from mlops_lint.repo.documents.base import join_pointer
 

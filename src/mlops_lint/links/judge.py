@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.links.content import Contents, Judgement, absent, hash_of
 from mlops_lint.links.hashing import mapping_hash
@@ -11,6 +11,7 @@ from mlops_lint.links.stages import Item, Parameters, Stage
 from mlops_lint.links.tree import NOTHING
 from mlops_lint.links.values import ABSENT, Values, pointer_to, same, value_at
 from mlops_lint.model.graph import MISSING, OK, STALE, UNKNOWN, Edge
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo.documents import Structured
 
 FROZEN = Judgement(UNKNOWN, "the stage is frozen: DVC compares nothing it needs")

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.links.content import hash_of
 from mlops_lint.links.stages import Item, Stage
 from mlops_lint.links.tree import NOTHING, Tree
 from mlops_lint.model.graph import Problem
+from mlops_lint.records import NamedTuple
 
 
 class Made(NamedTuple):

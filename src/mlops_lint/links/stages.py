@@ -1,8 +1,9 @@
 """What a pipeline is made of once its templates are filled."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.model.graph import Problem
+from mlops_lint.records import NamedTuple
 
 CODE = (".py", ".ipynb", ".sh", ".r", ".R", ".jl", ".sql", ".scala", ".java")
 """Endings of files that are code."""

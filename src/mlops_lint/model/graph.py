@@ -4,9 +4,8 @@ Not part of `mlops_lint.model` itself, so that a run without a chain does not lo
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
-from mlops_lint.records import record
+from mlops_lint.records import NamedTuple, record
 
 OK, MISSING, STALE, UNKNOWN = STATES = ("ok", "missing", "stale", "unknown")
 BROKEN = frozenset((MISSING, STALE))

@@ -2,10 +2,9 @@
 
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlops_lint.model import Tracking, Warn
-from mlops_lint.records import record
+from mlops_lint.records import NamedTuple, record
 from mlops_lint.repo.location import GitLocation
 from mlops_lint.repo.walk import printable
 

@@ -1,11 +1,11 @@
 """Bitbucket Pipelines: steps by what starts them."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlops_lint.facts.ci.model import Command, Job, Trigger, TriggerKind, Use
 from mlops_lint.facts.ci.nodes import Node
 from mlops_lint.facts.ci.reading import DEEPEST, Files, command
+from mlops_lint.records import NamedTuple
 
 PROVIDER = "Bitbucket Pipelines"
 SECTIONS: dict[str, tuple[TriggerKind, str]] = {

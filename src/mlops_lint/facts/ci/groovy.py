@@ -1,6 +1,6 @@
 """Names, texts and signs of Groovy; comments are left out."""
 
-from typing import NamedTuple
+from mlops_lint.records import NamedTuple
 
 QUOTES = ("'''", '"""', "'", '"')
 ESCAPES = {"n": "\n", "t": "\t", "\n": "\\\n"}

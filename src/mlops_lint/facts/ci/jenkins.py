@@ -4,11 +4,11 @@ Groovy is a programming language: this reads what is written out, and runs nothi
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlops_lint.facts.ci.groovy import Token, tokens
 from mlops_lint.facts.ci.model import Command, Job, Shell, Trigger, Use
 from mlops_lint.facts.ci.reading import Files, folder, ignores_failure
+from mlops_lint.records import NamedTuple
 
 PROVIDER = "Jenkins"
 RUNNERS: dict[str, Shell] = {

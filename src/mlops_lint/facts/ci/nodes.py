@@ -1,9 +1,9 @@
 """Values of a configuration with the places where they stand."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlops_lint.model import Evidence, Location
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo.documents import Structured, Tagged
 from mlops_lint.repo.documents.base import (
     find_key,

@@ -6,9 +6,10 @@ anywhere. A pattern of what others provide is a name and `input=value` condition
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.facts.commands.model import program_name
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo.wildcards import fits
 
 

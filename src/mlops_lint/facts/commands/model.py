@@ -1,8 +1,9 @@
 """Commands as they are reached from a job, with the way there."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mlops_lint.model import Evidence
+from mlops_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from mlops_lint.facts.ci import Job, Use

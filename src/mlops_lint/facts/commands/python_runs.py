@@ -6,9 +6,10 @@ A pure function of the bytes of a file, so that its answer can be kept.
 import ast
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.facts.python_source import syntax_tree
+from mlops_lint.records import NamedTuple
 
 STARTS = frozenset(
     {

@@ -1,11 +1,12 @@
 """What only wraps a command: sudo, uv run, docker exec, bash -c, python -m."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.facts.commands.draft import ASSIGNMENT, Simple
 from mlops_lint.facts.commands.model import Argv
 from mlops_lint.facts.commands.shell import simple_commands
+from mlops_lint.records import NamedTuple
 
 DEEPEST = 8
 SHELLS = frozenset({"sh", "bash", "zsh", "dash", "ash", "ksh"})

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mlops_lint.facts.base import seen
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo import File, Repository
 from mlops_lint.repo.documents import Structured
 from mlops_lint.repo.documents.base import child

@@ -1,12 +1,12 @@
 """Facts about health: who asks whether the server is up, and whether it answers."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.deployment.marks import Mark, command_mark, image_mark, section
 from mlops_lint.facts.deployment.platforms import own_containers
 from mlops_lint.model import Evidence
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo.documents.base import child
 
 MOST_EVIDENCE = 5

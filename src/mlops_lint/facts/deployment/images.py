@@ -1,12 +1,13 @@
 """Images: which Dockerfiles serve predictions, and how they are made."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mlops_lint.facts.commands.model import Argv
 from mlops_lint.facts.deployment.marks import Mark, command_mark, image_mark, section
 from mlops_lint.facts.environment import dockerfiles
 from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo import File
 from mlops_lint.repo.documents import Dockerfile, Instruction, Stage
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.model import Evidence, Location
 from mlops_lint.patterns import late
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo import Repository
 from mlops_lint.repo.documents import Structured, parse
 from mlops_lint.repo.documents.base import child, split_pointer

@@ -6,9 +6,10 @@ marks of the same form, so that adding a tool needs no Python.
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.facts.signatures import Signatures
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo.documents import ParseFailure, Structured
 from mlops_lint.repo.documents.base import child
 

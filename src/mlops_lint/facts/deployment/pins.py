@@ -1,7 +1,6 @@
 """How exactly each image is named that is built on or run."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlops_lint.facts.base import Facts
 from mlops_lint.facts.deployment.kubernetes import KubernetesObject
@@ -11,6 +10,7 @@ from mlops_lint.facts.deployment.resources import ASIDE
 from mlops_lint.facts.environment import dockerfiles
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.patterns import late
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo.documents import Structured
 
 VARIABLE = late(r"[$%<{]|^[A-Z_]+$|^\.")

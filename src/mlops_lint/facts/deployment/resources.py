@@ -3,7 +3,7 @@
 import posixpath
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mlops_lint.facts.base import seen
 from mlops_lint.facts.deployment.formats import Resource, bicep, schemas, templates
@@ -16,6 +16,7 @@ from mlops_lint.facts.deployment.marks import Mark, section
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo import File
 from mlops_lint.repo.documents import Structured
 from mlops_lint.repo.documents.base import Tagged, child

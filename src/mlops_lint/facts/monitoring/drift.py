@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.deployment.marks import section
@@ -12,6 +12,7 @@ from mlops_lint.facts.monitoring.running import Runner, is_test, runners
 from mlops_lint.facts.python_summary import PythonSource
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo import File
 from mlops_lint.repo.documents import Structured
 

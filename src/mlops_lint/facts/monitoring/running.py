@@ -1,7 +1,6 @@
 """Files that run without anybody at hand: jobs, pipelines, services, tests."""
 
 from collections.abc import Collection, Iterator
-from typing import NamedTuple
 
 from mlops_lint.facts.base import Facts, seen
 from mlops_lint.facts.pipelines.model import HAND_MADE
@@ -9,6 +8,7 @@ from mlops_lint.facts.pipelines.targets import Targets
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo import File
 from mlops_lint.repo.documents.base import child
 

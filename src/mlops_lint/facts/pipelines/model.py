@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
+
+from mlops_lint.records import NamedTuple
 
 NONE_STATED: Mapping[str, Any] = MappingProxyType({})
 

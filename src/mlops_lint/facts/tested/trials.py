@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from mlops_lint.patterns import late
+from mlops_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from mlops_lint.facts.base import Facts

@@ -2,10 +2,11 @@
 
 import posixpath
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlops_lint.links.references.ground import Ground
 from mlops_lint.links.references.places import VARIABLE, joined
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo.documents.dockerfile import expand
 
 TAGS = frozenset(("-t", "--tag"))

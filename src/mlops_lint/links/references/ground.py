@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.links.references.places import Places
 from mlops_lint.links.references.reference import Judged, unknown
 from mlops_lint.model.graph import MISSING
+from mlops_lint.records import NamedTuple
 
 if TYPE_CHECKING:
     from mlops_lint.facts import Facts

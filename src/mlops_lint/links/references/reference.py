@@ -1,8 +1,7 @@
 """A reference: something names something else, which is there or not."""
 
-from typing import NamedTuple
-
 from mlops_lint.model.graph import MISSING, OK, STALE, UNKNOWN, Edge, Node
+from mlops_lint.records import NamedTuple
 
 
 class Judged(NamedTuple):

@@ -2,13 +2,14 @@
 
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mlops_lint.facts.commands.model import Argv
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.links.references.places import joined
 from mlops_lint.links.references.reference import Named, by_file
 from mlops_lint.model.graph import Node
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo.documents import Structured
 from mlops_lint.repo.documents.makefile import Makefile
 

@@ -4,10 +4,9 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from mlops_lint.patterns import late
-from mlops_lint.records import record
+from mlops_lint.records import NamedTuple, record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from mlops_lint.patterns import late
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo.documents.prose import inline_text
 
 Lines: TypeAlias = tuple[tuple[int, str], ...]

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from mlops_lint.patterns import late
-from mlops_lint.records import record
+from mlops_lint.records import NamedTuple, record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,

@@ -5,10 +5,9 @@ time linear in the text, and not the whole of CommonMark.
 """
 
 import re
-from typing import NamedTuple
 
 from mlops_lint.patterns import late
-from mlops_lint.records import record
+from mlops_lint.records import NamedTuple, record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,

@@ -1,9 +1,10 @@
 """What readers of prose share: a cursor over lines, and what a reader sees."""
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from mlops_lint.patterns import late
+from mlops_lint.records import NamedTuple
 
 _IMAGE = late(r"!\[[^\[\]]{0,999}\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,999}\])")
 _LINK = late(r"\[([^\[\]]{0,999})\](?:\([^()\n]{0,2000}\)|\[[^\[\]\n]{0,999}\])")

@@ -1,9 +1,9 @@
 """requirements.txt, as pip and uv read it."""
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from mlops_lint.patterns import late
-from mlops_lint.records import record
+from mlops_lint.records import NamedTuple, record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,
