@@ -74,10 +74,10 @@ FUNCTION = late(
 def _functions(facts: Facts) -> Iterator[Evidence]:
     """Yield functions of a cloud that start a pipeline, where something trains."""
     starts = frozenset(facts.signatures.marks["commands"]["starts"])
-    words = [name.encode() for name in starts]
-    for file in facts.python.code if facts.holds("trains") else ():
+    code = facts.python.code if facts.holds("trains") else ()
+    for file in facts.python.holding(starts, code):
         data = facts.repo.read(file.path) or b""
-        if not any(word in data for word in words) or not FUNCTION.search(data):
+        if not FUNCTION.search(data):
             continue
         for call in facts.python.source(file.path).calls:
             if call.method in starts:

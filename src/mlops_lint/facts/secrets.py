@@ -4,11 +4,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from zlib import crc32
 
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
 from mlops_lint.facts.binaries import suffix_of
+from mlops_lint.facts.plain_texts import holding
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.patterns import late
 from mlops_lint.records import record
@@ -18,10 +19,16 @@ from mlops_lint.repo.kept import recall
 ENTROPY = 3.5
 SCAN_LIMIT = 1024 * 1024
 SHOWN = 4
-SPARED = late(
-    r"(^|/)(fixtures?|testdata|test_data|mocks?|snapshots?|vendor|node_modules)/|"
-    r"\.(lock|min\.js|map|svg|ipynb_checkpoints)$|package-lock\.json$",
-    re.IGNORECASE,
+SPARED = frozenset(
+    (
+        *("fixture", "fixtures", "testdata", "test_data", "mock", "mocks"),
+        *("snapshot", "snapshots", "vendor", "node_modules"),
+    )
+)
+"""Directories, in small letters, in which what looks like a key is none."""
+MADE = (
+    *(".lock", ".min.js", ".map", ".svg", ".ipynb_checkpoints"),
+    "package-lock.json",
 )
 BINARY = frozenset(
     f".{name}"
@@ -50,11 +57,10 @@ def find_secrets(facts: Facts) -> Iterator[Secret]:
     """Yield the credentials in tracked text, test files and fixtures left out."""
     marks = facts.signatures.marks
     placeholder = late(marks["placeholders"])
-    texts = [
-        (text.encode(), number)
-        for number, entry in enumerate(marks["secrets"])
-        for text in entry["find"]
-    ]
+    numbers: dict[bytes, list[int]] = {}
+    for number, entry in enumerate(marks["secrets"]):
+        for text in entry["find"]:
+            numbers.setdefault(text.encode(), []).append(number)
     kinds = [
         (
             str(entry["name"]),
@@ -68,10 +74,9 @@ def find_secrets(facts: Facts) -> Iterator[Secret]:
         f"secrets {crc32(repr((marks['secrets'], marks['placeholders'])).encode())}"
     )
 
-    def scan(data: bytes) -> list[tuple[int, str, str]]:
+    def scan(data: bytes, asked: list[int]) -> list[tuple[int, str, str]]:
         hits = []
-        # One pass over plain texts: most files hold none of them.
-        for number in sorted({number for text, number in texts if text in data}):
+        for number in asked:
             kind, pattern, least = kinds[number]
             for match in pattern.finditer(data):
                 secret = match["secret"].decode("ascii", "replace")
@@ -81,12 +86,19 @@ def find_secrets(facts: Facts) -> Iterator[Secret]:
                 hits.append((line, kind, secret[:SHOWN]))
         return hits
 
+    kept = facts.repo.kept
+    for path, data, held in holding([*numbers], _texts(facts)):
+        asked = sorted({number for text in held for number in numbers[text]})
+        hits = recall(kept, question, data, partial(scan, data, asked))
+        for line, kind, start in hits:
+            yield Secret(path, line, kind, start)
+
+
+def _texts(facts: Facts) -> Iterator[tuple[str, bytes]]:
     for file in _text_files(facts):
         data = facts.repo.read(file.path) or b""
         if len(data) <= SCAN_LIMIT and b"\0" not in data[:1024]:
-            hits = recall(facts.repo.kept, question, data, partial(scan, data))
-            for line, kind, start in hits:
-                yield Secret(file.path, line, kind, start)
+            yield file.path, data
 
 
 def _text_files(facts: Facts) -> Iterator[File]:
@@ -94,10 +106,21 @@ def _text_files(facts: Facts) -> Iterator[File]:
         if (
             facts.repo.is_tracked(file)
             and suffix_of(file.path) not in BINARY
-            and not SPARED.search(file.path)
+            and not is_spared(file.path)
             and not is_test_path(file.path)
         ):
             yield file
+
+
+def is_spared(path: str) -> bool:
+    """Whether a file is made by a tool, or lies where examples and copies do."""
+    folder, _, name = path.lower().rpartition("/")
+    return name.endswith(MADE) or _is_aside(folder)
+
+
+@cache
+def _is_aside(folder: str) -> bool:
+    return not SPARED.isdisjoint(folder.split("/"))
 
 
 def entropy(text: str) -> float:
@@ -118,7 +141,7 @@ def secret_files(facts: Facts, kind: str) -> Iterator[File]:
         name = file.path.rpartition("/")[2]
         if (spared and spared.search(name)) or is_test_path(file.path):
             continue
-        if SPARED.search(file.path):
+        if is_spared(file.path):
             continue
         for match in holds.finditer(facts.repo.head(file.path, SCAN_LIMIT)):
             values = [text.decode("utf-8", "replace") for text in _values(match)]

@@ -79,17 +79,17 @@ class Usage:
     def _look(self, section: str) -> Mapping[str, tuple[Evidence, ...]]:
         known = services(self._facts.signatures.marks[section])
         found: dict[str, list[Evidence]] = {service.name: [] for service in known}
-        hinted = {service.name: self._likely(service) for service in known}
-        every = frozenset().union(*hinted.values())
+        hinted: dict[str, list[Service]] = {}
+        for service in known:
+            for path in self._likely(service):
+                hinted.setdefault(path, []).append(service)
         for file in self._files:
-            if file.path not in every:
-                continue
             # One use of a service shows it, and parsing a file takes time. What only
             # reads does not show who writes.
             likely = [
                 service
-                for service in known
-                if _only_read(found[service.name]) and file.path in hinted[service.name]
+                for service in hinted.get(file.path, ())
+                if _only_read(found[service.name])
             ]
             for name, evidence in self._in_code(file, likely) if likely else ():
                 if not _only_read((evidence,)):

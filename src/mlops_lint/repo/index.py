@@ -7,7 +7,7 @@ from operator import attrgetter
 
 from mlops_lint.repo.files import File
 from mlops_lint.repo.globs import Glob, Matcher, parse_globs
-from mlops_lint.repo.wildcards import part_test, path_test
+from mlops_lint.repo.wildcards import longest_text, part_test, path_test
 
 _by_path = attrgetter("path")
 
@@ -157,16 +157,30 @@ class FileIndex:
         if glob.directory_only:
             return self._below(glob, glob.test(ignore_case=ignore_case))
         if glob.anchored:
-            if glob.stars:
+            files = self.files if ignore_case else self._likely(glob)
+            if glob.stars and len(files) > len(self.directories):
                 return self._in_places(glob.body, ignore_case)
             test = glob.test(ignore_case=ignore_case)
-            return [file for file in self.files if test(file.path)]
+            return [file for file in files if test(file.path)]
         if glob.suffix and not ignore_case:
-            files = self.by_suffix.get(glob.suffix, ())
+            files = self._likely(glob)
             return files if glob.body == "*" + glob.suffix else _named(files, glob)
+        text = longest_text(glob.body) if glob.stars and not ignore_case else ""
         test = glob.test(ignore_case=ignore_case)
-        names = [name for name in self.by_name if test(name)]
+        names = [name for name in self.by_name if text in name and test(name)]
         return [file for name in names for file in self.by_name[name]]
+
+    def _likely(self, glob: Glob) -> Sequence[File]:
+        """Return few files among which are all that a glob matches, case and all."""
+        if glob.name:
+            return self.by_name.get(glob.name, ())
+        if glob.anchored and "/" not in glob.body:
+            return self._by_directory.get("", ())
+        if glob.directory:
+            return self.under(glob.directory)
+        files = self.by_suffix.get(glob.suffix, ()) if glob.suffix else self.files
+        text = longest_text(glob.body) if glob.stars else ""
+        return [file for file in files if text in file.path] if text else files
 
     def _below(self, glob: Glob, test: Matcher) -> list[File]:
         if glob.anchored:

@@ -13,6 +13,7 @@ from mlops_lint.facts.deployment.kubernetes import (
     read_template,
 )
 from mlops_lint.facts.deployment.marks import Mark, section
+from mlops_lint.facts.plain_texts import holding
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
@@ -54,6 +55,7 @@ class Declared:
         self._facts = facts
         self._repo = facts.repo
         self._own: dict[tuple[str, ...], list[File]] = {}
+        self._held: dict[tuple[str, ...], list[tuple[File, frozenset[bytes]]]] = {}
 
     def own(self, *globs: str) -> list[File]:
         """Return the files of a glob that are no part of tests or documents."""
@@ -163,7 +165,7 @@ class Declared:
     @cached_property
     def types(self) -> frozenset[str]:
         """Every type of resource that a mark names."""
-        marks = (section(self._facts.signatures, name) for name in SECTIONS)
+        marks = map(self._section, SECTIONS)
         return frozenset(t for several in marks for m in several for t in m.resources)
 
     def _terraform(self) -> Iterator[Resource]:
@@ -203,11 +205,7 @@ class Declared:
                         yield mark, resource.seen()
 
     def _in_files(self, mark: Mark) -> Iterator[tuple[Mark, Evidence]]:
-        for file in self.own(*mark.files):
-            if mark.words:
-                data = self._text(file.path)
-                if not any(word in data for word in mark.words):
-                    continue
+        for file in self._holding(mark) if mark.words else self.own(*mark.files):
             if not (mark.keys or mark.items) or mark.holds(
                 self._repo.document(file.path)
             ):
@@ -215,6 +213,22 @@ class Declared:
                 source = self._repo.document(file.path) if key else None
                 line = source.line(key) if isinstance(source, Structured) else None
                 yield mark, seen(file.path, mark.name, line)
+
+    def _holding(self, mark: Mark) -> list[File]:
+        """Return the files of a mark that hold one of its words."""
+        held = self._held.get(mark.files)
+        if held is None:
+            # What marks ask of the same files is asked at once.
+            marks = (m for name in SECTIONS for m in self._section(name))
+            words = {w: None for m in marks if m.files == mark.files for w in m.words}
+            files = [(file, self._text(file.path)) for file in self.own(*mark.files)]
+            held = self._held[mark.files] = [
+                (file, frozenset(found)) for file, _, found in holding([*words], files)
+            ]
+        return [file for file, words in held if not words.isdisjoint(mark.words)]
+
+    def _section(self, name: str) -> list[Mark]:
+        return section(self._facts.signatures, name)
 
     def _text(self, path: str) -> bytes:
         # JSON may be data by the megabyte, and what tells its kind stands at the top.

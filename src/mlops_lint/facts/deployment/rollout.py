@@ -122,15 +122,14 @@ KEYS = {
 
 def _in_code(facts: Facts) -> Iterator[Evidence]:
     """Yield calls that send a part of the requests to a model."""
-    for file in facts.deployed.code:
-        data = facts.repo.read(file.path) or b""
-        if b"traffic_" not in data and b"Traffic" not in data:
-            continue
+    stated = facts.signatures.marks["rollout_calls"]
+    keyword, methods = stated["share"], stated["methods"]
+    for file in facts.python.holding((keyword, *methods), facts.deployed.code):
         for call in facts.python.source(file.path).calls:
-            share = call.keywords.get("traffic_percentage")
+            share = call.keywords.get(keyword)
             if isinstance(share, int) and 0 < share < 100:
-                yield seen(file.path, f"traffic_percentage={share}", call.line)
-            elif call.method == "update_endpoint_weights_and_capacities":
+                yield seen(file.path, f"{keyword}={share}", call.line)
+            elif call.method in methods:
                 yield seen(file.path, f"calls {call.name}", call.line)
 
 

@@ -92,7 +92,16 @@ class Deployed:
             [_definition(name) for name in entry["defines"]]
             for entry in stated.values()
         ]
+        holders = self._facts.python.holders
+        likely = frozenset().union(
+            *(
+                frozenset.intersection(*(holders([n.encode()]) for n in e["defines"]))
+                for e in stated.values()
+            )
+        )
         for file in self.code:
+            if file.path not in likely:
+                continue
             data = self._facts.repo.read(file.path) or b""
             if not any(all(start in data for start in several) for several in starts):
                 continue

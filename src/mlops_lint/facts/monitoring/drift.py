@@ -153,13 +153,13 @@ class Drift:
     def _own(self) -> Iterator[Use]:
         """Yield functions of the project's own that compare distributions."""
         own = self._facts.signatures.marks["own_drift"]
-        words = [name.encode() for name in (*own["tests"], *own["logarithms"])]
-        for file in self.code:
+        words = [*own["tests"], *own["logarithms"]]
+        for file in self._facts.python.holding(words, self.code):
             if not file.path.endswith(".py") or is_test(file.path):
                 continue
             data = self._facts.repo.read(file.path) or b""
             named = any(word in data for word in NAMED) or "drift" in file.path
-            if not named or not any(word in data for word in words):
+            if not named:
                 continue
             for name, line, test in self.comparisons.of(file.path).statistics[:1]:
                 yield Use(file.path, seen(file.path, f"{name} calls {test}", line))
