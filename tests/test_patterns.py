@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import re
+import sys
 from pathlib import Path
 from typing import cast
 
@@ -10,7 +11,7 @@ import pytest
 
 import mlops_lint
 from mlops_lint import patterns
-from mlops_lint.patterns import _Late, compiled_by, late
+from mlops_lint.patterns import _Late, compiled_by, import_late, late
 from mlops_lint.repo.kept import Kept
 
 
@@ -64,11 +65,29 @@ def test_what_was_compiled_is_not_compiled_again(
     made = compiled_by(first, "(?P<x>a)|b", re.MULTILINE)
     first.save()
     monkeypatch.setattr(patterns, "_parts", _missing)
-    monkeypatch.setattr(re, "compile", _missing)
+    monkeypatch.setattr(patterns, "COMPILE", _missing)
     again = compiled_by(Kept(tmp_path / "patterns"), "(?P<x>a)|b", re.MULTILINE)
     assert again == made
     assert again.groupindex == made.groupindex
     assert again.flags == made.flags
+
+
+def test_patterns_of_a_module_imported_late_are_compiled_when_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = "import re\nA = re.compile('a', flags=re.I)\nB = re.compile('(').match\n"
+    (tmp_path / "borrowed_one.py").write_text(code.replace(".match", ""))
+    (tmp_path / "borrowed_two.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path)
+    compiling = re.compile
+    import_late("borrowed_one")
+    assert re.compile is compiling
+    borrowed = sys.modules.pop("borrowed_one")
+    assert borrowed.A.match("A")
+    with pytest.raises(re.error):
+        import_late("borrowed_two")
+    assert re.compile is compiling
+    import_late("re")
 
 
 @pytest.mark.parametrize("made", [None, 7, (1, 2), (0, [99999], 0, {}, ())])

@@ -5,6 +5,8 @@ they would cost a third of the time in which a hook should answer.
 """
 
 import re
+import sys
+from importlib import import_module
 from typing import Any, AnyStr, ClassVar, Protocol, TypeAlias, cast
 
 Pattern: TypeAlias = re.Pattern[str] | re.Pattern[bytes]
@@ -23,6 +25,7 @@ class Keeper(Protocol):
         """Keep a value."""
 
 
+COMPILE = re.compile
 METHODS = ("search", "match", "fullmatch", "findall", "finditer", "sub", "split")
 
 
@@ -55,6 +58,21 @@ def late(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     return cast("re.Pattern[AnyStr]", _Late(source, flags))
 
 
+def import_late(name: str) -> None:
+    """Import somebody else's module, and have its own patterns compiled when used.
+
+    PyYAML compiles a dozen for its loaders in Python, which takes as long as all else
+    in it, and with libyaml none of them is ever used.
+    """
+    if name in sys.modules:
+        return
+    re.compile = late  # type: ignore[assignment]
+    try:
+        import_module(name)
+    finally:
+        re.compile = COMPILE
+
+
 def keep_compiled(keeper: Keeper | None) -> None:
     """Take what patterns compile to from `keeper` from now on, and leave it there."""
     _Late.keeper = keeper
@@ -68,7 +86,7 @@ def compiled_by(keeper: Keeper | None, source: str | bytes, flags: int) -> Patte
     compiles as ever. The interpreter checks the code before it is used.
     """
     if keeper is None:
-        return re.compile(source, flags)
+        return COMPILE(source, flags)
     data = (
         source.encode("utf-8", "surrogatepass") if isinstance(source, str) else source
     )
@@ -80,7 +98,7 @@ def compiled_by(keeper: Keeper | None, source: str | bytes, flags: int) -> Patte
             keeper.put(key, made)
         return _assemble(source, made)
     except (AttributeError, ImportError, RuntimeError, TypeError, ValueError):
-        return re.compile(source, flags)
+        return COMPILE(source, flags)
 
 
 def _parts(source: str | bytes, flags: int) -> tuple[Any, ...]:

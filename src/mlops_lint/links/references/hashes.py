@@ -1,6 +1,5 @@
 """The hashes of manifests that locks record, as each tool computes them."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -86,4 +85,7 @@ def pipenv(manifest: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _hash(text: str) -> str:
+    # Imported late: OpenSSL takes 5 ms, and few locks hold such a hash.
+    import hashlib
+
     return hashlib.sha256(text.encode()).hexdigest()

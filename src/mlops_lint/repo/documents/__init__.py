@@ -6,9 +6,9 @@ Readers are imported when a file needs them, to keep the start fast.
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from mlops_lint.patterns import late
+from mlops_lint.patterns import import_late, late
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,
@@ -65,6 +65,8 @@ _BY_SUFFIX: dict[str, str] = {
     "containerfile": "dockerfile",
     "mk": "makefile",
 }
+_BORROWED = {"yaml12": "yaml", "toml_file": "tomllib", "ini_file": "configparser"}
+"""What reads a format for us; the patterns in it are compiled when they are used."""
 _CLASSES = {
     "Cell": "notebook",
     "CodeBlock": "markdown",
@@ -120,8 +122,22 @@ def parse(
     pointer = data.startswith(_LFS_POINTER) and len(data) < _LFS_SIZE
     if reader is None or pointer:
         return None
-    load: Loader = import_module(f"{__name__}.{reader}").load
+    load: Loader = _module(reader).load
     return load(path, data, limits)
+
+
+def _module(reader: str) -> Any:
+    if reader in _BORROWED:
+        import_late(_BORROWED[reader])
+    return import_module(f"{__name__}.{reader}")
+
+
+def front_matter(
+    path: str, data: bytes, limits: Limits = DEFAULT_LIMITS
+) -> "Structured | ParseFailure":
+    """Read the YAML that a Markdown file of this path starts with."""
+    read: Structured | ParseFailure = _module("yaml12").load(path, data, limits)
+    return read
 
 
 def __getattr__(name: str) -> object:

@@ -166,11 +166,11 @@ def _front_matter(
         return 0, None
     for end in range(1, len(lines)):
         if lines[end].rstrip() in ("---", "..."):
-            from mlops_lint.repo.documents import yaml12
+            from mlops_lint.repo.documents import front_matter
 
             # With its opening marker kept, lines are those of the file.
             source = "\n".join(lines[:end]) + "\n"
-            return end + 1, yaml12.load(path, source.encode(), limits)
+            return end + 1, front_matter(path, source.encode(), limits)
     return 0, None
 
 
