@@ -18,6 +18,7 @@ from mlops_lint.checks._base import (
 from mlops_lint.model import Evidence, Hit, Location, Verdict
 from mlops_lint.patterns import late
 from mlops_lint.records import record
+from mlops_lint.repo import Repository
 from mlops_lint.repo.documents import CodeBlock, Markdown
 from mlops_lint.repo.globs import escape
 
@@ -33,6 +34,9 @@ SHELL = late(
     r"(bash|sh|shell|zsh|fish|cmd|bat|dos|powershell|pwsh|ps1|text|console|terminal)?"
     r"|sh(ell)?-?session"
 )
+CODE = (b"```", b"~~~", b"    ", b"\t", b"<!--", b"\0")
+"""Of which every Markdown file with a block of code holds one: what fences a block or
+indents it, and what bytes alone do not tell, comments and other encodings."""
 SESSION = late(r"console|terminal|sh(ell)?-?session")
 """Languages of blocks that show prompts, so that `#` is one and no comment."""
 
@@ -100,6 +104,8 @@ class Commands(Kind):
             # Nothing tells more than the foremost pattern of every topic.
             if len(shown) == len(asked) and not any(s.rank for s in shown.values()):
                 break
+            if first and _is_without_code(context.repo, file.path):
+                continue
             document = context.repo.document(file.path)
             if isinstance(document, Markdown):
                 first = first or file.path
@@ -119,6 +125,12 @@ class Commands(Kind):
         if place.startswith("equiv:"):
             folder = escape(place.removeprefix("equiv:"))
             yield from (f"/{folder}/**/*.md", f"/{folder}/**/*.rst")
+
+
+def _is_without_code(repo: Repository, path: str) -> bool:
+    """Whether a file shows no command, as can be seen without parsing it."""
+    data = repo.read(path) or b""
+    return path.endswith(".md") and not any(mark in data for mark in CODE)
 
 
 def _read(

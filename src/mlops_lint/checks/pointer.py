@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from posixpath import normpath
-from typing import ClassVar
+from typing import ClassVar, TypeAlias
 
 from mlops_lint.checks._base import (
     Context,
@@ -19,6 +19,8 @@ from mlops_lint.repo.documents import Structured
 
 HASH = late(r"[0-9a-f]{32}(\.dir)?")
 ABSOLUTE = late(r"/|[A-Za-z]:[\\/]")
+Fault: TypeAlias = tuple[str, Severity]
+"""What is wrong, and how severe it is at most."""
 OTHER_HASHES = ("etag", "checksum", "version_id", "cloud", "files", "md5-dos2unix")
 
 
@@ -75,38 +77,43 @@ def _malformed(document: Structured) -> Iterator[Hit]:
     imported = bool(document.get("/deps"))
     seen: set[str] = set()
     for index, out in enumerate(outs):
-        line = document.line(f"/outs/{index}")
-        place = Location(document.path, line, f"/outs/{index}")
-        path = out.get("path") if isinstance(out, dict) else None
-        if not isinstance(path, str) or not path:
-            yield Hit("an out without a path", place)
-            continue
-        if ABSOLUTE.match(path):
-            yield Hit(f"the out {path} is not relative to the pointer", place)
-        if path in seen:
-            yield Hit(f"the out {path} is listed twice", place)
-        seen.add(path)
-        yield from _hash(out, path, place, imported)
+        for message, at_most in _wrong(out, seen, imported):
+            line = document.line(f"/outs/{index}")
+            place = Location(document.path, line, f"/outs/{index}")
+            yield Hit(message, place, at_most=at_most)
 
 
-def _hash(
-    out: dict[str, object], path: str, place: Location, imported: bool
-) -> Iterator[Hit]:
+def _wrong(out: object, seen: set[str], imported: bool) -> Iterator[Fault]:
+    """Yield what is wrong with an out; its path joins those that were `seen`."""
+    path = out.get("path") if isinstance(out, dict) else None
+    if not isinstance(out, dict) or not isinstance(path, str) or not path:
+        yield "an out without a path", Severity.ERROR
+        return
+    if ABSOLUTE.match(path):
+        yield f"the out {path} is not relative to the pointer", Severity.ERROR
+    if path in seen:
+        yield f"the out {path} is listed twice", Severity.ERROR
+    seen.add(path)
+    yield from _hash(out, path, imported)
+
+
+def _hash(out: dict[str, object], path: str, imported: bool) -> Iterator[Fault]:
     md5 = out.get("md5")
     if md5 is None:
         if any(out.get(name) for name in OTHER_HASHES):
             return
         if imported or out.get("hash"):
             message = f"the out {path} was never downloaded: it has no hash"
-            yield Hit(message, place, at_most=Severity.WARNING)
+            yield message, Severity.WARNING
         else:
-            yield Hit(f"the out {path} has no hash", place)
+            yield f"the out {path} has no hash", Severity.ERROR
     elif not isinstance(md5, str) or not HASH.fullmatch(md5):
-        yield Hit(f"the hash of {path} is not 32 hexadecimal digits", place)
+        yield f"the hash of {path} is not 32 hexadecimal digits", Severity.ERROR
     elif "nfiles" in out and not md5.endswith(".dir"):
         # The reverse is no fault: older versions of DVC did not count files.
-        yield Hit(
-            f"the hash of {path} is that of a file, its nfiles says otherwise", place
+        yield (
+            f"the hash of {path} is that of a file, its nfiles says otherwise",
+            Severity.ERROR,
         )
 
 
@@ -124,15 +131,16 @@ def _in_git(context: Context, document: Structured, no_scm: bool) -> Iterator[Hi
         target = normpath("/".join(part for part in parts if part))
         if target.startswith(".."):
             continue
-        line = document.line(f"/outs/{index}/path")
-        place = Location(document.path, line, f"/outs/{index}")
         is_directory = str(out.get("md5")).endswith(".dir")
-        below = [f for f in repo.files.under(target) if f.tracked]
         file = repo.files.by_path.get(target)
-        if (file is not None and file.tracked) or below:
+        below = repo.files.under(target)
+        if (file is not None and file.tracked) or any(f.tracked for f in below):
             fix = f"git rm -r --cached '{target}'"
-            yield Hit(f"{target} has a DVC pointer and is in git too", place, fix=fix)
+            message = f"{target} has a DVC pointer and is in git too"
         elif not no_scm and not repo.is_ignored(target, is_directory):
             fix = f"echo '/{target.rpartition('/')[2]}' >> .gitignore beside it"
             message = f"{target} is not ignored: git would take it in"
-            yield Hit(message, place, fix=fix)
+        else:
+            continue
+        line = document.line(f"/outs/{index}/path")
+        yield Hit(message, Location(document.path, line, f"/outs/{index}"), fix=fix)

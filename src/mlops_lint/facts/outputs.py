@@ -120,7 +120,8 @@ def _outs(document: Structured, pointer: str) -> Iterator[Output]:
         parts = (folder, str(wdir or ""), path)
         target = normpath("/".join(part for part in parts if part))
         if not target.startswith(".."):
-            line = document.line(f"{pointer}/outs/{index}")
+            # Nobody asks where what is not due stands.
+            line = document.line(f"{pointer}/outs/{index}") if pointer else None
             place = Location(document.path, line)
             why = f"DVC keeps {target} in its cache"
             # DVC005 judges what a pointer stands for.

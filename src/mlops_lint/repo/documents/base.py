@@ -112,9 +112,10 @@ class Structured:
 
 def split_pointer(pointer: str) -> list[str]:
     """Return the unescaped tokens of an RFC 6901 pointer."""
-    return [
-        token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:]
-    ]
+    tokens = pointer.split("/")[1:]
+    if "~" not in pointer:
+        return tokens
+    return [token.replace("~1", "/").replace("~0", "~") for token in tokens]
 
 
 def join_pointer(parent: str, token: str) -> str:

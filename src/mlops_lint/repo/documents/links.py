@@ -41,7 +41,7 @@ class Link(NamedTuple):
 
 def without_code(line: str) -> str:
     """Return a line without its code spans."""
-    return _CODE_SPAN.sub("", line)
+    return _CODE_SPAN.sub("", line) if "`" in line else line
 
 
 def find_links(lines: Lines) -> Iterator[Link]:

@@ -143,7 +143,11 @@ def build(
             )
         )
         links.append((title.line, title.source))
-        links.extend((block.line, without_code(block.text)) for block in prose)
+        links.extend(
+            (block.line, without_code(block.text))
+            for block in prose
+            if "[" in block.text or "<" in block.text
+        )
     return Markdown(
         path=path,
         header=front if isinstance(front, Structured) else None,
@@ -187,12 +191,12 @@ class _MarkdownReader(Reader):
             stripped = line.strip()
             if not stripped:
                 self.prose(line)
-            elif fence := _FENCE.match(line):
+            elif stripped[0] in "`~" and (fence := _FENCE.match(line)):
                 self._fenced(fence)
-            elif heading := _ATX.match(line):
+            elif stripped[0] == "#" and (heading := _ATX.match(line)):
                 self.title(len(heading[1]), _unclosed(heading[2] or ""), line)
                 in_list = False
-            elif html := _HTML_HEADING.match(line):
+            elif stripped[0] == "<" and (html := _HTML_HEADING.match(line)):
                 self._html_heading(int(html[1]), html.end())
             elif self._is_setext(line):
                 level = 1 if self.line(1).strip()[0] == "=" else 2
@@ -211,6 +215,7 @@ class _MarkdownReader(Reader):
         """Tell whether the next line underlines this one as a heading."""
         return (
             self.left() > 1
+            and self.line(1).lstrip()[:1] in ("=", "-")
             and _SETEXT.match(self.line(1)) is not None
             and _NO_PARAGRAPH.match(line) is None
             and _SETEXT.match(line) is None

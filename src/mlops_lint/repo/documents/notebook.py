@@ -118,7 +118,8 @@ def _cell(index: int, raw: object) -> Cell | str:
     tags = _mapping(raw.get("metadata")).get("tags")
     tags = tags if isinstance(tags, list) else []
     named = tuple(tag for tag in tags if isinstance(tag, str))
-    images = sum(_image_sizes([raw.get("attachments")]))
+    attached = raw.get("attachments")
+    images = sum(_image_sizes([attached])) if attached else 0
     if kind == "heading":
         level = raw.get("level")
         level = min(max(level, 1), 6) if isinstance(level, int) else 1
@@ -151,9 +152,10 @@ def _text(value: object) -> str | None:
     """Join the lines of a multi-line string; None for any other value."""
     if isinstance(value, str):
         return value
-    if isinstance(value, list) and all(isinstance(line, str) for line in value):
-        return "".join(value)
-    return None
+    try:
+        return "".join(value) if isinstance(value, list) else None
+    except TypeError:
+        return None
 
 
 def _json_size(value: object) -> int:
