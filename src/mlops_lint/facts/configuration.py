@@ -12,6 +12,7 @@ from mlops_lint.facts.base import (
     found,
     seen,
 )
+from mlops_lint.facts.plain_texts import holding
 from mlops_lint.facts.stages import bundle_targets
 from mlops_lint.patterns import late
 from mlops_lint.repo import File
@@ -38,10 +39,12 @@ NOT_PARAMETERS = late(
 def params_file(facts: Facts) -> Found:
     """Parameters of the training are kept in a YAML, TOML or JSON file."""
     named: list[tuple[bool, bool, File]] = []
-    for file in facts.repo.tracked(*PARAMETER_FILES):
-        if NOT_PARAMETERS.search(file.path):
-            continue
-        data = facts.repo.head(file.path, 65536)
+    texts = (
+        (file, facts.repo.head(file.path, 65536).lower())
+        for file in facts.repo.tracked(*PARAMETER_FILES)
+        if not NOT_PARAMETERS.search(file.path)
+    )
+    for file, data, _ in holding(LIKELY_WORDS, texts):
         if not PARAMETER_WORD.search(data):
             continue
         name = file.path.lower()
@@ -72,6 +75,13 @@ BESIDE = frozenset(
     }
 )
 
+# One of these is in all that the pattern matches, and is found much faster.
+LIKELY_WORDS = (
+    *(b"learning", b"lr", b"epochs", b"batch", b"n_estimators", b"max_depth"),
+    *(b"max_iter", b"dropout", b"optimizer", b"random_state", b"seed", b"test_size"),
+    *(b"hidden_", b"hyper", b"alpha", b"l1_ratio", b"num_leaves", b"weight_decay"),
+    *(b"n_splits", b"subsample"),
+)
 PARAMETER_WORD = late(
     rb"(?i)learning_?rate|\blr0?\b|epochs|batch_?size|n_estimators|max_depth|max_iter|"
     rb"dropout|optimizer|random_state|\bseed\b|test_size|hidden_|hyper_?param|\balpha\b|"

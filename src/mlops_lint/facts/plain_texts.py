@@ -1,33 +1,48 @@
 """Which files hold which plain texts, where there are many of both."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import TypeVar
+from zlib import crc32
+
+from mlops_lint.repo.kept import Kept, recall
 
 T = TypeVar("T")
 
-BATCH = 1024 * 1024
-"""Bytes of files that are searched at once."""
+FILES, BYTES = 512, 4 * 1024 * 1024
+"""How much is searched at once: by number as a rule, so that an edit moves no file."""
 
 
 def holding(
-    texts: Sequence[bytes], files: Iterable[tuple[T, bytes]]
+    texts: Sequence[bytes],
+    files: Iterable[tuple[T, bytes]],
+    kept: Kept | None = None,
 ) -> Iterator[tuple[T, bytes, list[bytes]]]:
     """Yield each file that holds one of `texts`, its bytes, and all that it holds.
 
     Files keep their order, texts theirs; no text may hold the end of a line. Most
     texts are in no file at all, and lines repeat themselves from file to file: each
     line of some files is searched once, and a file for what one of them holds.
+    Answers go into `kept`, where it is given.
     """
+    question = f"texts {crc32(repr(texts).encode())}" if kept else ""
     for batch in _batches(files):
-        lines: set[bytes] = set()
-        for _, data in batch:
-            lines.update(data.split(b"\n"))
-        every = b"\n".join(lines)
-        there = [text for text in texts if text in every]
+        look = partial(_any_of, texts, batch)
+        whole = b"\n".join([data for _, data in batch]) if kept else b""
+        there = recall(kept, question, whole, look)
         for file, data in batch if there else ():
             held = [text for text in there if text in data]
             if held:
                 yield file, data, held
+
+
+def _any_of(texts: Sequence[bytes], batch: list[tuple[T, bytes]]) -> list[bytes]:
+    """Return the texts that any file of a batch holds."""
+    lines: set[bytes] = set()
+    for _, data in batch:
+        lines.update(data.split(b"\n"))
+    every = b"\n".join(lines)
+    return [text for text in texts if text in every]
 
 
 def _batches(files: Iterable[tuple[T, bytes]]) -> Iterator[list[tuple[T, bytes]]]:
@@ -36,7 +51,7 @@ def _batches(files: Iterable[tuple[T, bytes]]) -> Iterator[list[tuple[T, bytes]]
     for file in files:
         batch.append(file)
         size += len(file[1])
-        if size >= BATCH:
+        if size >= BYTES or len(batch) >= FILES:
             yield batch
             batch, size = [], 0
     yield batch

@@ -113,8 +113,8 @@ def _models(facts: Facts) -> Iterator[Evidence]:
     likely = [
         file
         for file in facts.python.code
-        if not NO_DATA.search(file.path)
-        and "pydantic" in facts.python.modules(file.path)
+        if "pydantic" in facts.python.modules(file.path)
+        and not NO_DATA.search(file.path)
     ]
     for file, source in facts.python.matching(BOUND, likely):
         constrained = [call.line for call in source.calls if _constrains(call)]

@@ -87,7 +87,7 @@ def find_secrets(facts: Facts) -> Iterator[Secret]:
         return hits
 
     kept = facts.repo.kept
-    for path, data, held in holding([*numbers], _texts(facts)):
+    for path, data, held in holding([*numbers], _texts(facts), kept):
         asked = sorted({number for text in held for number in numbers[text]})
         hits = recall(kept, question, data, partial(scan, data, asked))
         for line, kind, start in hits:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.deployment.images import Image
 from mlops_lint.facts.deployment.marks import section
-from mlops_lint.facts.deployment.resources import ASIDE
+from mlops_lint.facts.deployment.resources import is_aside
 from mlops_lint.facts.environment import REQUIREMENTS, conda_files
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
@@ -86,7 +86,7 @@ def env_split(facts: Facts) -> Found:
     paths = [
         path
         for path in dict.fromkeys(_manifests(facts))
-        if not is_test_path(path) and ASIDE.search(path) is None
+        if not is_test_path(path) and not is_aside(path)
     ]
     serving = [path for path in paths if "serving" in _roles(path)]
     others = [path for path in paths if path not in serving and not _aside(path)]

@@ -6,7 +6,7 @@ from mlops_lint.facts.base import Facts
 from mlops_lint.facts.deployment.kubernetes import KubernetesObject
 from mlops_lint.facts.deployment.marks import section
 from mlops_lint.facts.deployment.platforms import own_objects
-from mlops_lint.facts.deployment.resources import ASIDE
+from mlops_lint.facts.deployment.resources import is_aside
 from mlops_lint.facts.environment import dockerfiles
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.patterns import late
@@ -40,7 +40,7 @@ def pins(facts: Facts) -> Iterator[Pin]:
 
 def _built_on(facts: Facts) -> Iterator[Pin]:
     for file, document in dockerfiles(facts):
-        if is_test_path(file.path) or ASIDE.search(file.path):
+        if is_test_path(file.path) or is_aside(file.path):
             continue
         names = {"scratch"}
         for stage in document.stages:

@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from mlops_lint.facts.base import seen
@@ -37,6 +37,16 @@ SECTIONS = (
 )
 
 
+def is_aside(path: str) -> bool:
+    """Whether a file is part of documents, or configures what GitHub does."""
+    return _is_aside(path.rpartition("/")[0])
+
+
+@cache
+def _is_aside(folder: str) -> bool:
+    return ASIDE.search(f"{folder}/") is not None
+
+
 class Service(NamedTuple):
     """A service of a compose file."""
 
@@ -64,7 +74,7 @@ class Declared:
             known = self._own[globs] = [
                 file
                 for file in self._repo.files.glob(*globs)
-                if not is_test_path(file.path) and ASIDE.search(file.path) is None
+                if not is_test_path(file.path) and not is_aside(file.path)
             ]
         return known
 

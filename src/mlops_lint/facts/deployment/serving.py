@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mlops_lint.facts.base import seen
 from mlops_lint.facts.deployment.images import Image, images
 from mlops_lint.facts.deployment.marks import section
-from mlops_lint.facts.deployment.resources import ASIDE
+from mlops_lint.facts.deployment.resources import is_aside
 from mlops_lint.facts.python_summary import Call, PythonSource
 from mlops_lint.facts.signatures import Tool
 from mlops_lint.model import Evidence
@@ -31,7 +31,7 @@ class Deployed:
     @cached_property
     def code(self) -> list[File]:
         """The Python files that are no part of tests or documents."""
-        return [f for f in self._facts.python.code if ASIDE.search(f.path) is None]
+        return [f for f in self._facts.python.code if not is_aside(f.path)]
 
     @cached_property
     def apps(self) -> Mapping[str, tuple[Tool, Evidence]]:
@@ -182,9 +182,7 @@ class Deployed:
     def images(self) -> tuple[Image, ...]:
         """Every image that a Dockerfile of the project makes."""
         return tuple(
-            image
-            for image in images(self._facts)
-            if ASIDE.search(image.file.path) is None
+            image for image in images(self._facts) if not is_aside(image.file.path)
         )
 
     @cached_property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from mlops_lint.facts.base import seen
 from mlops_lint.facts.deployment.kubernetes import KubernetesObject, read_objects
 from mlops_lint.facts.deployment.marks import Mark, command_mark
-from mlops_lint.facts.deployment.resources import ASIDE
+from mlops_lint.facts.deployment.resources import is_aside
 from mlops_lint.model import Evidence
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def calls_of(facts: "Facts", marks: Sequence[Mark]) -> Iterator[Evidence]:
     module; one that begins with a capital must come from that module.
     """
     python = facts.python
-    files = [f for f in (*python.code, *python.notebooks) if not ASIDE.search(f.path)]
+    files = [f for f in (*python.code, *python.notebooks) if not is_aside(f.path)]
     known = [mark for mark in marks if mark.calls]
     roots = [frozenset(name.partition(".")[0] for name in m.imports) for m in known]
     every = frozenset().union(*roots)

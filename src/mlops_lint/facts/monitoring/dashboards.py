@@ -6,7 +6,7 @@ from typing import Any
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.deployment.marks import section
-from mlops_lint.facts.deployment.resources import ASIDE
+from mlops_lint.facts.deployment.resources import is_aside
 from mlops_lint.facts.monitoring.calls import calls_of, objects_with
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.model import Evidence
@@ -129,7 +129,7 @@ def _pages(facts: Facts) -> Iterator[Evidence]:
     files = (
         file
         for file in facts.python.code
-        if ASIDE.search(file.path) is None and not is_test_path(file.path)
+        if not is_aside(file.path) and not is_test_path(file.path)
     )
     drifting = {use.path for use in facts.drift.uses}
     for file in files:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.deployment.marks import section
-from mlops_lint.facts.deployment.resources import ASIDE
+from mlops_lint.facts.deployment.resources import is_aside
 from mlops_lint.facts.monitoring.compared import Comparisons
 from mlops_lint.facts.monitoring.running import Runner, is_test, runners
 from mlops_lint.facts.python_summary import PythonSource
@@ -112,7 +112,7 @@ class Drift:
         """The Python files and notebooks that are no documents."""
         python = self._facts.python
         files = [*python.files, *python.notebooks]
-        return [file for file in files if ASIDE.search(file.path) is None]
+        return [file for file in files if not is_aside(file.path)]
 
     def _declared(self) -> Iterator[Use]:
         marks = section(self._facts.signatures, "drift")

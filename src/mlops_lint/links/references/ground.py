@@ -42,13 +42,13 @@ class Ground:
     @cached_property
     def dockerfiles(self) -> "tuple[tuple[File, Dockerfile], ...]":
         """The Dockerfiles outside of tests and documents."""
-        from mlops_lint.facts.deployment.resources import ASIDE
+        from mlops_lint.facts.deployment.resources import is_aside
         from mlops_lint.facts.environment import dockerfiles
 
         return tuple(
             (file, document)
             for file, document in dockerfiles(self.facts)
-            if not is_test_path(file.path) and ASIDE.search(file.path) is None
+            if not is_test_path(file.path) and not is_aside(file.path)
         )
 
     def documents(
