@@ -6,7 +6,6 @@ All text enters a line through `Layout.wrap`, which escapes it and cuts nothing.
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
-from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.reports.escape import escape
 
@@ -15,7 +14,6 @@ Segment: TypeAlias = tuple[str, str]
 Line: TypeAlias = tuple[Segment, ...]
 
 NARROWEST = 20
-_PIECES = late(r" +|[^ ]+")
 
 
 @record
@@ -87,6 +85,12 @@ class Layout:
             if rows[-1] and len(lead) + size > free:
                 rows.append([])
                 lead, free = "", width - rest
+            if len(lead) + size <= free:
+                free -= len(lead) + size
+                for text, style in word:
+                    _append(rows[-1], lead + text, style)
+                    lead = ""
+                continue
             for text, style in word:
                 for char_run in _runs(text, free - len(lead), width - rest):
                     if cells(char_run) + len(lead) > free:
@@ -160,14 +164,14 @@ def _words(segments: Iterable[Segment]) -> Iterator[tuple[str, list[Segment]]]:
     gap = ""
     word: list[Segment] = []
     for text, style in segments:
-        for piece in _PIECES.findall(text):
-            if piece[0] != " ":
+        for index, piece in enumerate(text.split(" ")):
+            if index:
+                if word:
+                    yield gap, word
+                    gap, word = "", []
+                gap += " "
+            if piece:
                 word.append((piece, style))
-                continue
-            if word:
-                yield gap, word
-                gap, word = "", []
-            gap += piece
     if word:
         yield gap, word
 
