@@ -22,6 +22,18 @@ third = {name.partition(".")[0] for name in loaded
          if (getattr(sys.modules[name], "__file__", None) or "").startswith(homes)}
 print(json.dumps({"code": code, "all": sorted(loaded), "third": sorted(third)}))
 """
+COMPILED = """
+import contextlib, io, json, sys
+from mlops_lint import cli, patterns
+made, compiled_by = [], patterns.compiled_by
+def watched(keeper, source, flags):
+    made.append(repr(source))
+    return compiled_by(keeper, source, flags)
+patterns.compiled_by = watched
+with contextlib.redirect_stdout(io.StringIO()):
+    code = cli.run(sys.argv[1:])
+print(json.dumps({"code": code, "all": made, "third": []}))
+"""
 NEVER = {
     "_hashlib",
     "argparse",
@@ -67,10 +79,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return repo.root
 
 
-def imported(folder: Path, *arguments: str) -> tuple[set[str], set[str]]:
+def imported(
+    folder: Path, *arguments: str, code: str = CODE
+) -> tuple[set[str], set[str]]:
     """Return all modules that a run loads, and the names of other people's packages."""
     done = subprocess.run(
-        [sys.executable, "-c", CODE, *arguments],
+        [sys.executable, "-c", code, *arguments],
         cwd=folder,
         capture_output=True,
         check=True,
@@ -104,6 +118,13 @@ def test_where_nothing_changed_no_rule_is_loaded(small: Path) -> None:
     loaded, third = imported(small)
     assert third == set()
     assert not loaded & {"mlops_lint.engine", "mlops_lint.checks", "mlops_lint.facts"}
+
+
+def test_where_nothing_changed_no_pattern_is_compiled(tmp_path: Path) -> None:
+    repo = GitRepo.create(tmp_path / "repo")
+    repo.commit({**TREE, "pyproject.toml": "[project]\nname = 'x'\n"})
+    assert imported(repo.root, code=COMPILED)[0]
+    assert imported(repo.root, code=COMPILED)[0] == set()
 
 
 def test_what_a_file_or_setting_needs_is_imported_for_it(

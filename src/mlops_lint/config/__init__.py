@@ -123,6 +123,13 @@ class Config:
                 yield from warn(each.path, "which per_path speaks of", each.place)
 
 
+def _may_configure(manifest: bytes) -> bool:
+    """Whether a pyproject.toml can have our table; a name with escapes may be ours."""
+    if b"mlops-lint" not in manifest and b"\\" not in manifest:
+        return False
+    return MENTION.search(manifest) is not None
+
+
 def discover(directory: Path) -> Config:
     """Read the nearest configuration, looking no further up than the root of git.
 
@@ -146,7 +153,7 @@ def discover(directory: Path) -> Config:
             if not path.resolve().is_relative_to(root):
                 message = "this symlink leads out of the repository and is not read"
                 raise ConfigError(Problem(message, shown, help="put the file here"))
-            if name != MANIFEST or MENTION.search(path.read_bytes()):
+            if name != MANIFEST or _may_configure(path.read_bytes()):
                 found = _read(root, path, shown, directory / shown)
                 if found is not None:
                     return found
@@ -194,7 +201,7 @@ def of_commit(repo: "Repository") -> Config:
             for name in (*NAMES, MANIFEST):
                 path = f"{folder}/{name}" if folder else name
                 data = tree.find(path)
-                if data is not None and (name != MANIFEST or MENTION.search(data)):
+                if data is not None and (name != MANIFEST or _may_configure(data)):
                     found = read(Origin(tree, path, "../" * depth + name))
                     if found is not None:
                         return found

@@ -25,7 +25,7 @@ def escape(text: str, *, ascii_only: bool = False) -> str:
     Nor must it command the build server that logs it: of `::error` and `##[group]`
     the first sign is written as a number.
     """
-    if "::" in text or "##" in text:
+    if "::" in text or ("##" in text and "[" in text):
         text = _COMMAND.sub(lambda found: _visible(found[0]), text)
     if text.isprintable() and (text.isascii() or not ascii_only):
         return text

@@ -17,7 +17,6 @@ from mlops_lint.patterns import late
 
 Item = TypeVar("Item")
 
-SENTENCE_END = late(r"(?<=[^.]\.)\s+(?=[A-Z`])|\n")
 UNNAMED = late(r"and (\d+) more")
 FOLD = 3
 """How many entries of a list are shown before `and N more`."""
@@ -109,8 +108,19 @@ def first_sentence(text: str) -> str:
 
     A dot ends it where a capital or a backtick follows: `e.g. this` goes on.
     """
-    found = SENTENCE_END.split(text.strip(), maxsplit=1)[0]
-    return found.removesuffix(".")
+    text = text.strip()
+    for at, char in enumerate(text):
+        if char == "\n" or (char.isspace() and _ends_sentence(text, at)):
+            return text[:at].removesuffix(".")
+    return text.removesuffix(".")
+
+
+def _ends_sentence(text: str, at: int) -> bool:
+    """Whether a dot, but no ellipsis, is before the space at `at`, a start after it."""
+    follows = text[at:].lstrip()[:1]
+    before = text[max(at - 2, 0) : at]
+    is_dot = len(before) == 2 and before[1] == "." and before[0] != "."
+    return is_dot and ("A" <= follows <= "Z" or follows == "`")
 
 
 _LINKED = {
