@@ -47,6 +47,8 @@ def _is_template(context: Context, path: str) -> bool:
     if "{{" in path or path.endswith((".j2", ".jinja", ".tmpl", ".tpl")):
         return True
     head = context.repo.head(path, 65536)
+    if b"{{" not in head and b"{%" not in head:
+        return False
     if path.endswith((".json", ".ipynb")):
         return COOKIECUTTER.search(head) is not None
     return MARKS.search(head) is not None

@@ -65,12 +65,13 @@ def data_candidates(facts: Facts) -> list[File]:
     """Return the files in git whose names do not say that they are no data."""
     marks = facts.signatures.marks
     text_data, not_data = frozenset(marks["text_data"]), frozenset(marks["not_data"])
+    plain = TEXT - text_data
     return [
         file
         for file in facts.repo.files.files
         if facts.repo.is_tracked(file)
         and file.mode != SUBMODULE
-        and (suffix_of(file.path) not in TEXT or suffix_of(file.path) in text_data)
+        and suffix_of(file.path) not in plain
         and file.path.rpartition("/")[2] not in not_data
     ]
 

@@ -179,7 +179,7 @@ class FileIndex:
         if glob.directory:
             return self.under(glob.directory)
         files = self.by_suffix.get(glob.suffix, ()) if glob.suffix else self.files
-        text = longest_text(glob.body) if glob.stars else ""
+        text = longest_text(glob.body.rpartition("/")[2]) if glob.stars else ""
         return [file for file in files if text in file.path] if text else files
 
     def _below(self, glob: Glob, test: Matcher) -> list[File]:

@@ -24,9 +24,9 @@ def _fit_test(pattern: str) -> Test:
     return lambda name: fnmatchcase(name, pattern)
 
 
-def longest_text(body: str) -> str:
-    """Return the longest text without a slash that is in all that `body` matches."""
-    return max((text for part in body.split("/") for text in part.split("*")), key=len)
+def longest_text(part: str) -> str:
+    """Return the longest text that is in every name that `part` matches."""
+    return max(part.split("*"), key=len)
 
 
 def part_test(part: str) -> Test:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from mlops_lint.facts.base import Facts
@@ -48,6 +49,7 @@ class Vocabulary:
         return next((self.weak[word] for word in words if word in self.weak), NOTHING)
 
 
+@cache
 def spelled(name: str) -> str:
     """Return a name in lower case with `_` between its words: `train_model`."""
     return "_".join(SPLIT.sub(" ", CAMEL.sub("_", name).lower()).split())
