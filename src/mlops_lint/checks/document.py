@@ -141,13 +141,19 @@ class DocumentKind(Kind):
 
     def _parts(self, context: Context) -> Iterator[_Part]:
         about = late(self.about, re.IGNORECASE)
-        subject = f"{self.about}|{self.named}" if self.named else self.about
-        naming = late(subject, re.IGNORECASE)
+        # Apart, so that neither is compiled a second time as part of the other.
+        subjects = [about]
+        if self.named:
+            subjects.append(late(self.named, re.IGNORECASE))
+
+        def names(text: str) -> bool:
+            return any(subject.search(text) for subject in subjects)
+
         ranked = []
         for file in context.repo.files.glob(*self.paths):
             *folders, name = file.path.split("/")
-            named = naming.search(name.rpartition(".")[0] or name) is not None
-            whole = named or bool(folders and naming.search(folders[-1]))
+            named = names(name.rpartition(".")[0] or name)
+            whole = named or bool(folders and names(folders[-1]))
             ranked.append((not whole, not named, len(folders), file.path))
         for in_sections, _, _, path in sorted(ranked):
             document = context.repo.document(path)
