@@ -165,7 +165,9 @@ class PythonFiles:
 
     def _seen(self, path: str, data: bytes) -> tuple[list[str], list[bytes]]:
         modules = set()
-        for whole, several in IMPORT.findall(data):
+        # What a notebook imports stands in its cells, which are read elsewhere.
+        lines = [] if path.endswith(".ipynb") else IMPORT.findall(data)
+        for whole, several in lines:
             for name in (whole or several).split(b","):
                 for word in name.split()[:1]:
                     modules.add(word.partition(b".")[0].decode("ascii", "replace"))
