@@ -22,6 +22,8 @@ from mlops_lint.repo.disk import Question
 from mlops_lint.repo.kept import digest_of, kept_reports
 
 KIND = "report"
+STAMPS = b"stamps"
+"""The key of what tells that files are as they were; no report has it."""
 COMPILED = "__pycache__"
 WITHOUT_REFERENCES = 2
 """The version of marshal's format that writes equal values as equal bytes."""
@@ -34,7 +36,9 @@ class Earlier:
         """Look at nothing yet; `asked` is what, besides the files, makes a report."""
         self._repo = repo
         self._kept = kept_reports(repo.disk.root, program_state())
-        self._asked = _bytes((*asked, date.today()))
+        self._asked = repr((*asked, date.today())).encode(errors="surrogatepass")
+        if self._kept is not None:
+            repo.disk.stamps.known = self._kept.get(STAMPS) or {}
 
     def recall(self, rules: Iterable[Rule]) -> Report | None:
         """Return the report if a run would make it again; its rules are `rules`."""
@@ -57,24 +61,20 @@ class Earlier:
         questions = [(each.about, each.name, each.limit) for each in asked]
         kept = (questions, self._state(questions), _packed(report))
         self._kept.put(self._kept.key(KIND, self._asked), kept)
+        self._kept.put(STAMPS, self._repo.disk.stamps.found)
         self._kept.save()
 
     def _state(self, questions: Iterable[tuple[str, str, int]]) -> bytes:
         """Return a digest of the list of files and of the answers to `questions`."""
-        answers = (self._repo.disk.answer(Question(*each)) for each in questions)
-        return digest_of((*self._listed(), *map(_bytes, answers)))
+        answers = (self._repo.disk.digest_of(Question(*each)) for each in questions)
+        return digest_of((*self._listed(), *answers))
 
     def _listed(self) -> Iterator[bytes]:
         listing = self._repo.listing
         known = (listing.tracking, listing.revision, listing.git, listing.warnings)
-        yield _bytes((*known, listing.conflicts, listing.at_revision))
+        whole = (*known, listing.conflicts, listing.at_revision)
+        yield repr(whole).encode(errors="surrogatepass")
         yield marshal.dumps(list(map(tuple, listing.files)), WITHOUT_REFERENCES)
-
-
-def _bytes(value: object) -> bytes:
-    if isinstance(value, bytes):
-        return value
-    return repr(value).encode(errors="surrogatepass")
 
 
 @cache

@@ -31,6 +31,7 @@ from mlops_lint.model import (
 )
 from mlops_lint.records import replace
 from mlops_lint.repo import Repository
+from mlops_lint.repo.kept import recall
 from mlops_lint.score import Scoring, score
 from mlops_lint.selection import Selected
 
@@ -140,8 +141,17 @@ def _may_silence(
         if (repo.size(path) or 0) <= COMMENTED_SIZE:
             repo.read(path)
     return bool(policy.configured) or any(
-        MENTION in (repo.read(path) or b"") for path in repo.read_so_far
+        _mentions_us(repo, path) for path in repo.read_so_far
     )
+
+
+def _mentions_us(repo: Repository, path: str) -> bool:
+    def look() -> bool:
+        return MENTION in (repo.read(path) or b"")
+
+    if repo.kept is None:
+        return look()
+    return bool(recall(repo.kept, "mention", repo.digest(path), look))
 
 
 def judge(

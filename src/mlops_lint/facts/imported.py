@@ -1,6 +1,5 @@
 """Which files of the repository its Python files import, told without parsing them."""
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,10 +13,9 @@ if TYPE_CHECKING:
 # What is imported, and the names taken from it; a line of a docstring that reads like
 # an import counts too.
 IMPORT = late(
-    rb"^[ \t]*(?:from[ \t]+([\w.]+)(?:[ \t]|\\\r?\n)+import[ \t]*"
+    rb"\n[ \t]*(?:from[ \t]+([\w.]+)(?:[ \t]|\\\r?\n)+import[ \t]*"
     rb"(\([^)]*\)|[^\n#;]*)|"
     rb"import[ \t]+([\w., \t]+))",
-    re.MULTILINE,
 )
 COMMENT = late(rb"#[^\n]*")
 MOST_HOPS = 6
@@ -61,7 +59,7 @@ class Imported:
     def _named(self, path: str) -> Iterator[tuple[str, list[str]]]:
         """Yield modules with the names taken from them."""
         data = self._facts.repo.read(path) or b""
-        for module, names, several in IMPORT.findall(data):
+        for module, names, several in IMPORT.findall(b"\n" + data):
             if module:
                 yield module.decode("ascii", "replace"), _words(names)
             else:

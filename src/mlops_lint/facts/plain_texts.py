@@ -1,35 +1,25 @@
 """Which files hold which plain texts, where there are many of both."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from typing import TypeVar
-from zlib import crc32
-
-from mlops_lint.repo.kept import Kept, recall
 
 T = TypeVar("T")
 
-FILES, BYTES = 512, 4 * 1024 * 1024
-"""How much is searched at once: by number as a rule, so that an edit moves no file."""
+BYTES = 4 * 1024 * 1024
+"""How much is searched at once."""
 
 
 def holding(
-    texts: Sequence[bytes],
-    files: Iterable[tuple[T, bytes]],
-    kept: Kept | None = None,
+    texts: Sequence[bytes], files: Iterable[tuple[T, bytes]]
 ) -> Iterator[tuple[T, bytes, list[bytes]]]:
     """Yield each file that holds one of `texts`, its bytes, and all that it holds.
 
     Files keep their order, texts theirs; no text may hold the end of a line. Most
     texts are in no file at all, and lines repeat themselves from file to file: each
     line of some files is searched once, and a file for what one of them holds.
-    Answers go into `kept`, where it is given.
     """
-    question = f"texts {crc32(repr(texts).encode())}" if kept else ""
     for batch in _batches(files):
-        look = partial(_any_of, texts, batch)
-        whole = b"\n".join([data for _, data in batch]) if kept else b""
-        there = recall(kept, question, whole, look)
+        there = _any_of(texts, batch)
         for file, data in batch if there else ():
             held = [text for text in there if text in data]
             if held:
@@ -51,7 +41,7 @@ def _batches(files: Iterable[tuple[T, bytes]]) -> Iterator[list[tuple[T, bytes]]
     for file in files:
         batch.append(file)
         size += len(file[1])
-        if size >= BYTES or len(batch) >= FILES:
+        if size >= BYTES:
             yield batch
             batch, size = [], 0
     yield batch

@@ -41,10 +41,10 @@ NO_WORDS = {ord(sign): " " for sign in ".,;()\\\"'"}
 CONTROL = late(rb"\{%[^{}]*%\}|\{\{-?\s*(?:if|else|end|range|with)\b[^{}]*\}\}")
 FILLED = late(rb"\{\{[^{}]*\}\}")
 
+# A line starts behind the end of another, which is found faster than any start.
 IMPORT = late(
-    rb"^[ \t]*(?:from[ \t]+([\w.]+)(?:[ \t]|\\\r?\n)+import\b|"
+    rb"\n[ \t]*(?:from[ \t]+([\w.]+)(?:[ \t]|\\\r?\n)+import\b|"
     rb"import[ \t]+([\w., \t]+))",
-    re.MULTILINE,
 )
 
 
@@ -101,9 +101,9 @@ class PythonFiles:
     def _summary(self, path: str) -> PythonSource:
         suffix = path.rpartition(".")[2]
         kind = {"ipynb": "notebook", "py": "python"}.get(suffix, "template")
-        data = self._repo.read(path) or b""
+        digest = self._repo.digest(path) if self._repo.kept else b""
         packed = recall(
-            self._repo.kept, kind, data, lambda: pack(self._summarise(path))
+            self._repo.kept, kind, digest, lambda: pack(self._summarise(path))
         )
         return unpack(packed)
 
@@ -140,7 +140,7 @@ class PythonFiles:
                 roots = frozenset(item.name.partition(".")[0] for item in items)
                 self._modules[path] = roots
             else:
-                self._glance(path)
+                self._modules[path] = self.likely_modules(path)
         return self._modules[path]
 
     def words(self, path: str) -> frozenset[bytes]:
@@ -155,24 +155,24 @@ class PythonFiles:
 
     def _glance(self, path: str) -> None:
         """Find out what can be told without parsing, all of it at once."""
-        data = self._repo.read(path) or b""
+        suffix = path.rpartition(".")[2]
+        digest = self._repo.digest(path) if self._repo.kept else b""
         modules, words = recall(
-            self._repo.kept, self._vocabulary, data, lambda: self._seen(path, data)
+            self._repo.kept,
+            f"{self._vocabulary} {suffix}",
+            digest,
+            lambda: self._seen(path),
         )
         self._words[path] = frozenset(words)
-        if not path.endswith(".ipynb"):
-            self._modules[path] = frozenset(modules)
+        self._likely[path] = frozenset(modules)
 
-    def _seen(self, path: str, data: bytes) -> tuple[list[str], list[bytes]]:
-        modules = set()
-        # What a notebook imports stands in its cells, which are read elsewhere.
-        lines = [] if path.endswith(".ipynb") else IMPORT.findall(data)
-        for whole, several in lines:
-            for name in (whole or several).split(b","):
-                for word in name.split()[:1]:
-                    modules.add(word.partition(b".")[0].decode("ascii", "replace"))
+    def _seen(self, path: str) -> tuple[list[str], list[bytes]]:
+        data = self._repo.read(path) or b""
         if path.endswith(".ipynb"):
+            modules = _near_imports(data)
             data = data.replace(b"\\n", b" ")
+        else:
+            modules = _imported(data)
         words = self._signatures.words.intersection(data.translate(NO_WORD).split())
         return sorted(modules), sorted(words)
 
@@ -229,13 +229,8 @@ class PythonFiles:
         Reading a notebook's cells costs more than finding a word in it: these are the
         words that stand around each `import `.
         """
-        if not path.endswith(".ipynb"):
-            return self.modules(path)
         if path not in self._likely:
-            pieces = (self._repo.read(path) or b"").split(b"import ")
-            near = b" ".join(a[-80:] + b" " + b[:80] for a, b in pairwise(pieces))
-            words = near.decode("ascii", "replace").translate(NO_WORDS).split()
-            self._likely[path] = frozenset(words)
+            self._glance(path)
         return self._likely[path]
 
     def using(
@@ -277,6 +272,23 @@ class PythonFiles:
             return
         for cell in document.code_cells:
             yield _plain_python(cell.source)
+
+
+def _imported(data: bytes) -> set[str]:
+    """Return the top-level modules of Python's lines of import."""
+    modules = set()
+    for whole, several in IMPORT.findall(b"\n" + data):
+        for name in (whole or several).split(b","):
+            for word in name.split()[:1]:
+                modules.add(word.partition(b".")[0].decode("ascii", "replace"))
+    return modules
+
+
+def _near_imports(data: bytes) -> set[str]:
+    """Return the words that stand around each `import ` of a notebook."""
+    pieces = data.split(b"import ")
+    near = b" ".join(a[-80:] + b" " + b[:80] for a, b in pairwise(pieces))
+    return set(near.decode("ascii", "replace").translate(NO_WORDS).split())
 
 
 def _turned(found: Iterable[tuple[str, frozenset[T]]]) -> dict[T, list[str]]:

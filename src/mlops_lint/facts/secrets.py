@@ -3,8 +3,8 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
-from functools import cache, partial
+from collections.abc import Iterable, Iterator
+from functools import cache
 from zlib import crc32
 
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
@@ -14,7 +14,7 @@ from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo import File
-from mlops_lint.repo.kept import recall
+from mlops_lint.repo.kept import key_of
 
 ENTROPY = 3.5
 SCAN_LIMIT = 1024 * 1024
@@ -87,18 +87,30 @@ def find_secrets(facts: Facts) -> Iterator[Secret]:
         return hits
 
     kept = facts.repo.kept
-    for path, data, held in holding([*numbers], _texts(facts), kept):
+    known: dict[str, list[tuple[int, str, str]]] = {}
+    unknown: list[str] = []
+    for file in _text_files(facts):
+        key = key_of(question, facts.repo.digest(file.path)) if kept else b""
+        hits = kept.get(key) if kept else None
+        known[file.path] = hits or []
+        if hits is None:
+            unknown.append(file.path)
+    for path, data, held in holding([*numbers], _texts(facts, unknown)):
         asked = sorted({number for text in held for number in numbers[text]})
-        hits = recall(kept, question, data, partial(scan, data, asked))
+        known[path] = scan(data, asked)
+    if kept:
+        for path in unknown:
+            kept.put(key_of(question, facts.repo.digest(path)), known[path])
+    for path, hits in known.items():
         for line, kind, start in hits:
             yield Secret(path, line, kind, start)
 
 
-def _texts(facts: Facts) -> Iterator[tuple[str, bytes]]:
-    for file in _text_files(facts):
-        data = facts.repo.read(file.path) or b""
+def _texts(facts: Facts, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    for path in paths:
+        data = facts.repo.read(path) or b""
         if len(data) <= SCAN_LIMIT and b"\0" not in data[:1024]:
-            yield file.path, data
+            yield path, data
 
 
 def _text_files(facts: Facts) -> Iterator[File]:

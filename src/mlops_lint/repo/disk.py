@@ -4,14 +4,25 @@ Whatever a run asks of the work tree, it asks here, so that the next one can tel
 whether the answers would still be the same.
 """
 
+import errno
 import os
 import stat
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from mlops_lint.records import NamedTuple
 from mlops_lint.repo.files import File
+from mlops_lint.repo.kept import digest_of
+from mlops_lint.repo.stamps import Stamps
 
 CHUNK = 1024 * 1024
+# Non-blocking, so that a FIFO put in the place of a file cannot hang.
+READING = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_BINARY", 0)
+)
 FILE, DIRECTORY, NOTHING = "file", "directory", ""
 
 
@@ -48,7 +59,9 @@ class Disk:
         """Look at nothing yet."""
         self.root = os.path.realpath(root)
         self.asked: set[Question] = set()
+        self.stamps = Stamps()
         self._answers: dict[Question, Any] = {}
+        self._digests: dict[Question, bytes] = {}
         self._safe_directories: dict[str, bool] = {}
 
     def read(self, file: File, limit: int) -> bytes | None:
@@ -58,6 +71,37 @@ class Disk:
         """
         data: bytes | None = self._ask(Question("content", name_of(file), limit))
         return data
+
+    def digest(self, file: File, limit: int) -> bytes:
+        """Return what tells the first `limit` bytes apart, empty where `read` is None.
+
+        A file that is as it was when an earlier run read it is not read.
+        """
+        question = Question("content", name_of(file), limit)
+        self.asked.add(question)
+        return self.digest_of(question)
+
+    def digest_of(self, question: Question) -> bytes:
+        """Return what tells the answer to a question apart; nothing is noted down."""
+        found = self._digests.get(question)
+        if found is None:
+            found = self._digests[question] = self._digest_of(question)
+        return found
+
+    def _digest_of(self, question: Question) -> bytes:
+        about, name, limit = question
+        if about != "content":
+            return repr(self.answer(question)).encode(errors="surrogatepass")
+        if question not in self._answers and self._is_inside(name):
+            path = os.path.join(self.root, name)
+            if known := self.stamps.recall(name, limit, path):
+                return known
+        data: bytes | None = self.answer(question)
+        if data is None:
+            return b""
+        digest = digest_of((data,))
+        self.stamps.keep(name, limit, digest)
+        return digest
 
     def size(self, file: File) -> int | None:
         """Return the size in bytes, None where there is no regular file."""
@@ -112,24 +156,34 @@ class Disk:
     def _read(self, name: str, path: str, limit: int) -> bytes | None:
         if not self._is_inside(name):
             return None
+        handle = None
         try:
-            if stat.S_ISLNK(os.lstat(path).st_mode):
-                path = os.path.realpath(path)
-                if not path.startswith(self.root + os.sep):
-                    return None
-            # Non-blocking, so that a FIFO put in the place of a file cannot hang.
-            handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        except (OSError, ValueError):
-            return None
-        try:
+            handle = self._open(path)
+            if handle is None:
+                return None
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 return None
+            self.stamps.see(name, status)
             return _read_all(handle, status.st_size, limit)
-        except OSError:
+        except (OSError, ValueError):
             return None
         finally:
-            os.close(handle)
+            if handle is not None:
+                os.close(handle)
+
+    def _open(self, path: str) -> int | None:
+        """Open a file, or that to which a symlink leads; None where that is outside."""
+        try:
+            if hasattr(os, "O_NOFOLLOW") or not os.path.islink(path):
+                return os.open(path, READING)
+        except OSError as error:
+            # What FreeBSD says of a symlink, and what all others do.
+            if error.errno not in (errno.EMLINK, errno.ELOOP):
+                raise
+        real = os.path.realpath(path)
+        inside = real.startswith(self.root + os.sep)
+        return os.open(real, READING) if inside else None
 
     def _is_inside(self, path: str) -> bool:
         """Whether no directory on the way to `path` is a symlink out of the root."""

@@ -29,8 +29,9 @@ MOST = 64 * 1024 * 1024
 """Bytes of answers that a file holds; beyond it, those of the last run alone stay."""
 MOST_SHARED = 2 * 1024 * 1024
 """The same for what all repositories share, which every run reads."""
-MOST_REPORTS = 4 * 1024 * 1024
-"""The same for the reports of one repository, one for each way of asking."""
+MOST_REPORTS = 16 * 1024 * 1024
+"""The same for the reports of one repository, one for each way of asking, and for what
+tells that its files are as they were."""
 
 
 class Kept:
@@ -49,9 +50,7 @@ class Kept:
 
     def key(self, kind: str, data: bytes) -> bytes:
         """Return the key of a question about a content."""
-        digest = blake2b(kind.encode() + b"\0", digest_size=20)
-        digest.update(data)
-        return digest.digest()
+        return key_of(kind, digest_of((data,)))
 
     def get(self, key: bytes) -> Any:
         """Return what was kept, None where nothing was."""
@@ -110,19 +109,25 @@ class Kept:
         return answers if isinstance(answers, dict) else {}
 
 
-def recall(kept: Kept | None, kind: str, data: bytes, make: Callable[[], Any]) -> Any:
+def recall(kept: Kept | None, kind: str, digest: bytes, make: Callable[[], Any]) -> Any:
     """Return what `make` returns, or returned for the same content in an earlier run.
 
-    That must be plain values, depend on nothing but the content, and not be None.
+    That must be plain values, depend on nothing but the content, of which `digest` is
+    one, and not be None.
     """
     if kept is None:
         return make()
-    key = kept.key(kind, data)
+    key = key_of(kind, digest)
     value = kept.get(key)
     if value is None:
         value = make()
         kept.put(key, value)
     return value
+
+
+def key_of(kind: str, digest: bytes) -> bytes:
+    """Return the key of a question about the content that has the digest."""
+    return kind.encode() + b"\0" + digest
 
 
 def digest_of(parts: Iterable[bytes]) -> bytes:

@@ -1,5 +1,7 @@
 """Documents parsed, or taken from what an earlier run kept of the same content."""
 
+from typing import Protocol
+
 from mlops_lint.repo.documents import (
     DEFAULT_LIMITS,
     Document,
@@ -10,26 +12,40 @@ from mlops_lint.repo.documents import (
     reader_of,
 )
 from mlops_lint.repo.documents.packing import pack, unpack
-from mlops_lint.repo.kept import Kept
+from mlops_lint.repo.kept import Kept, key_of
 
 YAML, YAML_READER = "YAML", "yaml12"
 
 
+class Contents(Protocol):
+    """What files hold, read only when it is asked for."""
+
+    def read(self, path: str) -> bytes | None:
+        """Return the bytes, None where there is nothing to read."""
+
+    def digest(self, path: str) -> bytes:
+        """Return what tells the bytes from any others, empty where there are none."""
+
+
 def parse_or_recall(
-    path: str, data: bytes, kept: Kept | None, limits: Limits = DEFAULT_LIMITS
+    path: str, contents: Contents, kept: Kept | None, limits: Limits = DEFAULT_LIMITS
 ) -> "Document | ParseFailure | None":
-    """Return the parsed file, None for an unknown format.
+    """Return the parsed file, None for an unknown format or nothing to read.
 
     YAML alone is kept, and under the usual limits: everything else is read faster than
     it is recalled.
     """
-    if kept is None or limits != DEFAULT_LIMITS or reader_of(path) != YAML_READER:
-        return parse(path, data, limits)
-    key = kept.key(f"{YAML_READER} {DEFAULT_LIMITS.size_of(path)}", data)
-    packed = kept.get(key)
-    if packed is not None:
-        return unpack(path, YAML, packed)
-    document = parse(path, data)
-    if isinstance(document, Structured):
+    recalls = limits == DEFAULT_LIMITS and reader_of(path) == YAML_READER
+    key = b""
+    if kept is not None and recalls and (digest := contents.digest(path)):
+        key = key_of(f"{YAML_READER} {DEFAULT_LIMITS.size_of(path)}", digest)
+        packed = kept.get(key)
+        if packed is not None:
+            return unpack(path, YAML, packed)
+    data = contents.read(path)
+    if data is None:
+        return None
+    document = parse(path, data, limits)
+    if kept is not None and key and isinstance(document, Structured):
         kept.put(key, pack(document))
     return document

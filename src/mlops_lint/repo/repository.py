@@ -13,7 +13,7 @@ from mlops_lint.repo.git import CatFile
 from mlops_lint.repo.globs import compile_globs
 from mlops_lint.repo.ignore import IgnoreRules
 from mlops_lint.repo.index import FileIndex
-from mlops_lint.repo.kept import Kept, kept_for
+from mlops_lint.repo.kept import Kept, digest_of, kept_for
 from mlops_lint.repo.listing import File, Listing, dirty, list_files, list_revision
 from mlops_lint.repo.parsing import parse_or_recall
 
@@ -49,6 +49,7 @@ class Repository:
             files = [file for file in files if not excluded(file.path)]
         self.files = FileIndex(files)
         self._bytes: dict[str, bytes | None] = {}
+        self._digests: dict[str, bytes] = {}
         self._documents: dict[str, Document | ParseFailure | None] = {}
         self.disk = Disk(root)
         self._state: tuple[object, ...] | None = None
@@ -143,6 +144,26 @@ class Repository:
             self._bytes[path] = self._read(path, READ_LIMIT)
         return self._bytes[path]
 
+    def digest(self, path: str) -> bytes:
+        """Return what tells the content that `read` gives from any other one.
+
+        Empty where there is nothing to read. What an earlier run read, and nobody has
+        touched since, is not read for it.
+        """
+        digest = self._digests.get(path)
+        if digest is None:
+            digest = self._digests[path] = self._digest_of(path)
+        return digest
+
+    def _digest_of(self, path: str) -> bytes:
+        file = self.files.by_path.get(path)
+        if path not in self._bytes and file is not None and self.has_work_tree:
+            # Of a file that is gone or no file git may know more.
+            if digest := self.disk.digest(file, READ_LIMIT):
+                return digest
+        data = self.read(path)
+        return b"" if data is None else digest_of((data,))
+
     def head(self, path: str, size: int = HEAD_SIZE) -> bytes:
         """Return the first `size` bytes as they lie in the work tree."""
         known = self._bytes.get(path)
@@ -156,8 +177,10 @@ class Repository:
 
     @property
     def read_so_far(self) -> list[str]:
-        """The files whose bytes were asked for in this run, sorted by path."""
-        return sorted(path for path, data in self._bytes.items() if data is not None)
+        """The files whose content was asked for in this run, sorted by path."""
+        read = {path for path, data in self._bytes.items() if data is not None}
+        known = (path for path, digest in self._digests.items() if digest)
+        return sorted(read.union(known))
 
     def text(self, path: str) -> str:
         """Return the file as text, bytes that are not UTF-8 replaced."""
@@ -281,11 +304,8 @@ class Repository:
     def document(self, path: str) -> "Document | ParseFailure | None":
         """Return the parsed file; None for an unknown format or nothing to read."""
         if path not in self._documents:
-            data = self.read(path)
-            self._documents[path] = (
-                None
-                if data is None
-                else parse_or_recall(path, data, self.kept, self.limits)
+            self._documents[path] = parse_or_recall(
+                path, self, self.kept, self.limits
             )
         return self._documents[path]
 

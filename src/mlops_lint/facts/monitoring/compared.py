@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_lint.patterns import late
 from mlops_lint.records import NamedTuple
+from mlops_lint.repo.kept import key_of
 
 if TYPE_CHECKING:
     from mlops_lint.facts.base import Facts
@@ -87,8 +88,7 @@ class Comparisons:
         if kept is None:
             return self._read(path)
         stem = path.rpartition("/")[2].rpartition(".")[0]
-        data = self._facts.repo.read(path) or b""
-        key = kept.key(f"compared {stem}", data)
+        key = key_of(f"compared {stem}", self._facts.repo.digest(path))
         packed: Any = kept.get(key)
         if packed is not None:
             return Compared(*packed)

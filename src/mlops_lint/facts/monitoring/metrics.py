@@ -9,6 +9,7 @@ from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
 from mlops_lint.repo.documents import Structured
 from mlops_lint.repo.documents.base import child
+from mlops_lint.repo.kept import key_of
 
 MOST_SHOWN = 3
 HOPS = 2
@@ -181,7 +182,7 @@ def _captured(facts: Facts) -> Iterator[tuple[str, int | None]]:
 def _kept(facts: Facts, path: str) -> list[tuple[int, bool]]:
     """Return the lines that keep predictions, and whether the version goes along."""
     kept = facts.repo.kept
-    key = kept.key("predictions", facts.repo.read(path) or b"") if kept else b""
+    key = key_of("predictions", facts.repo.digest(path)) if kept else b""
     known: Any = kept.get(key) if kept else None
     if known is None:
         # Parsing is not needed where every file is known from an earlier run.

@@ -1,0 +1,60 @@
+"""Which files are as they were when an earlier run read them, told without reading.
+
+As in git's index: a file whose size, times and number in the file system are the same
+has the same content. The time of its last change of any kind cannot be set back, and a
+file that was young when it was read is read again: it may have changed within one tick
+of the clock.
+"""
+
+import os
+import stat
+import time
+from collections.abc import Mapping
+
+Stamp = tuple[int, int, int, int]
+Known = Mapping[tuple[str, int], tuple[Stamp, bytes]]
+"""Stamp and digest of the content by name, and by how many bytes of it were read."""
+
+YOUNG = 2_500_000_000
+"""Nanoseconds; no file system in use has a coarser clock than two seconds."""
+
+
+class Stamps:
+    """The stamps of the files of one work tree, and the digests that go with them."""
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self.known: Known = {}
+        """What an earlier run found; set by who kept it."""
+        self.found: dict[tuple[str, int], tuple[Stamp, bytes]] = {}
+        """What this run found or found again."""
+        self._seen: dict[str, Stamp] = {}
+        self._old = time.time_ns() - YOUNG
+
+    def recall(self, name: str, limit: int, path: str) -> bytes | None:
+        """Return the digest of the file at `path` that an earlier run made, if current."""
+        known = self.known.get((name, limit))
+        if known is None:
+            return None
+        try:
+            status = os.lstat(path)
+        except (OSError, ValueError):
+            return None
+        if not stat.S_ISREG(status.st_mode) or _stamp(status) != known[0]:
+            return None
+        self.found[name, limit] = known
+        return known[1]
+
+    def see(self, name: str, status: os.stat_result) -> None:
+        """Note down how a file is that is about to be read."""
+        self._seen[name] = _stamp(status)
+
+    def keep(self, name: str, limit: int, digest: bytes) -> None:
+        """Note down the digest of what was read, where its stamp can be relied on."""
+        stamp = self._seen.get(name)
+        if stamp is not None and max(stamp[1:3]) < self._old:
+            self.found[name, limit] = (stamp, digest)
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
