@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from zlib import crc32
 
@@ -43,6 +43,10 @@ BINARY = frozenset(
 """Suffixes of files that hold no text, or tables in which no key is kept."""
 
 
+Hit = tuple[int, str, str]
+"""Line, kind and first characters of a credential."""
+
+
 @record
 class Secret:
     """A credential in a file: its kind, line, and its first four characters."""
@@ -74,7 +78,7 @@ def find_secrets(facts: Facts) -> Iterator[Secret]:
         f"secrets {crc32(repr((marks['secrets'], marks['placeholders'])).encode())}"
     )
 
-    def scan(data: bytes, asked: list[int]) -> list[tuple[int, str, str]]:
+    def scan(data: bytes, asked: list[int]) -> list[Hit]:
         hits = []
         for number in asked:
             kind, pattern, least = kinds[number]
@@ -86,24 +90,34 @@ def find_secrets(facts: Facts) -> Iterator[Secret]:
                 hits.append((line, kind, secret[:SHOWN]))
         return hits
 
-    kept = facts.repo.kept
-    known: dict[str, list[tuple[int, str, str]]] = {}
-    unknown: list[str] = []
-    for file in _text_files(facts):
-        key = key_of(question, facts.repo.digest(file.path)) if kept else b""
-        hits = kept.get(key) if kept else None
-        known[file.path] = hits or []
-        if hits is None:
-            unknown.append(file.path)
-    for path, data, held in holding([*numbers], _texts(facts, unknown)):
-        asked = sorted({number for text in held for number in numbers[text]})
-        known[path] = scan(data, asked)
-    if kept:
-        for path in unknown:
-            kept.put(key_of(question, facts.repo.digest(path)), known[path])
-    for path, hits in known.items():
+    def look(paths: list[str]) -> Iterator[tuple[str, list[Hit]]]:
+        for path, data, held in holding([*numbers], _texts(facts, paths)):
+            asked = sorted({number for text in held for number in numbers[text]})
+            yield path, scan(data, asked)
+
+    for path, hits in _recalled(facts, question, look):
         for line, kind, start in hits:
             yield Secret(path, line, kind, start)
+
+
+def _recalled(
+    facts: Facts,
+    question: str,
+    look: Callable[[list[str]], Iterable[tuple[str, list[Hit]]]],
+) -> Iterable[tuple[str, list[Hit]]]:
+    """Return the hits in each file; only what no earlier run knows is looked at."""
+    kept = facts.repo.kept
+    paths = [file.path for file in _text_files(facts)]
+    if kept is None:
+        return look(paths)
+    keys = {path: key_of(question, facts.repo.digest(path)) for path in paths}
+    found = {path: kept.get(key) for path, key in keys.items()}
+    unknown = [path for path, hits in found.items() if hits is None]
+    found.update(dict.fromkeys(unknown, ()))
+    found.update(look(unknown))
+    for path in unknown:
+        kept.put(keys[path], list(found[path]))
+    return found.items()
 
 
 def _texts(facts: Facts, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:

@@ -157,10 +157,12 @@ class Repository:
 
     def _digest_of(self, path: str) -> bytes:
         file = self.files.by_path.get(path)
+        digest = b""
         if path not in self._bytes and file is not None and self.has_work_tree:
-            # Of a file that is gone or no file git may know more.
-            if digest := self.disk.digest(file, READ_LIMIT):
-                return digest
+            digest = self.disk.digest(file, READ_LIMIT)
+        if digest:
+            return digest
+        # Of a file that is gone, or is none, git may know more.
         data = self.read(path)
         return b"" if data is None else digest_of((data,))
 
@@ -304,9 +306,7 @@ class Repository:
     def document(self, path: str) -> "Document | ParseFailure | None":
         """Return the parsed file; None for an unknown format or nothing to read."""
         if path not in self._documents:
-            self._documents[path] = parse_or_recall(
-                path, self, self.kept, self.limits
-            )
+            self._documents[path] = parse_or_recall(path, self, self.kept, self.limits)
         return self._documents[path]
 
     @property

@@ -32,7 +32,7 @@ class Stamps:
         self._old = time.time_ns() - YOUNG
 
     def recall(self, name: str, limit: int, path: str) -> bytes | None:
-        """Return the digest of the file at `path` that an earlier run made, if current."""
+        """Return the digest that an earlier run made of `path`, None if not current."""
         known = self.known.get((name, limit))
         if known is None:
             return None
