@@ -13,6 +13,7 @@ FILES = (
     ".pre-commit-hooks.yaml",
     "CHANGELOG.md",
     "LICENSE",
+    "hatch_build.py",
     "README.md",
     "action.yml",
     "pyproject.toml",
