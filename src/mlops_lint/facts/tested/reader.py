@@ -1,6 +1,7 @@
 """What tests assert and gates refuse, read from syntax trees."""
 
 import ast
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
@@ -13,16 +14,55 @@ STOPS = frozenset({"exit", "_exit", "quit", "abort", "fail", "cancel"})
 CASTS = frozenset({"float", "int"})
 GETS = frozenset({"get"})
 LONGEST = 200
+HOLDING = ("body", "handlers", "orelse", "finalbody", "cases")
+"""Fields that hold statements, or what holds them, in the order of their lines."""
+PLAIN = frozenset(
+    (
+        *("ctx", "op", "ops", "id", "attr", "name", "names", "level", "module"),
+        *("type_comment", "type_ignores", "simple", "conversion"),
+        *("is_async", "n", "s", "arg", "kind"),
+    )
+)
+"""Fields in which no call, name or text stands."""
+FIELDS: dict[type[ast.AST], list[str]] = {}
 
 
 def read_trials(trees: Iterable[ast.Module]) -> Iterator[Trial]:
     """Yield the test functions that assert something."""
     for tree in trees:
-        for node in ast.walk(tree):
+        for node in _statements(tree):
             if isinstance(node, FUNCTIONS) and node.name.startswith("test"):
                 trial = _trial(node)
                 if trial.asserted or trial.ordered:
                     yield trial
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield what holds statements, and these: functions are nowhere else."""
+    waiting: deque[ast.AST] = deque((tree,))
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        for name in HOLDING:
+            waiting.extend(getattr(node, name, ()))
+
+
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield nodes as `ast.walk` does, those that say nothing here left out."""
+    waiting: deque[ast.AST] = deque((node,))
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        kind = type(node)
+        fields = FIELDS.get(kind)
+        if fields is None:
+            fields = FIELDS[kind] = [n for n in kind._fields if n not in PLAIN]
+        for name in fields:
+            value = getattr(node, name, None)
+            if type(value) is list:
+                waiting.extend([each for each in value if isinstance(each, ast.AST)])
+            elif isinstance(value, ast.AST):
+                waiting.append(value)
 
 
 def _trial(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Trial:
@@ -30,7 +70,7 @@ def _trial(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Trial:
     asserted: dict[str, None] = {}
     strings: dict[str, None] = {}
     ordered = False
-    for node in ast.walk(function):
+    for node in _walk(function):
         if isinstance(node, ast.Call):
             last = _last(node.func)
             calls[last] = None
@@ -58,7 +98,7 @@ def _is_short(node: ast.AST) -> TypeGuard[ast.Constant]:
 
 
 def _names(node: ast.AST) -> Iterator[str]:
-    for inner in ast.walk(node):
+    for inner in _walk(node):
         if isinstance(inner, ast.Name):
             yield inner.id
         elif isinstance(inner, ast.Attribute):
@@ -70,7 +110,7 @@ def _names(node: ast.AST) -> Iterator[str]:
 def _is_ordered(node: ast.AST) -> bool:
     return any(
         isinstance(inner, ast.Compare) and isinstance(operator, ORDERED)
-        for inner in ast.walk(node)
+        for inner in _walk(node)
         for operator in getattr(inner, "ops", ())
     )
 
@@ -86,7 +126,7 @@ def read_gates(trees: Iterable[ast.Module], marks: Mapping[str, Any]) -> Iterato
     metrics = late(marks["model_tests"]["metrics"])
     limits = late(marks["gates"]["limits"])
     for tree in trees:
-        nodes = list(ast.walk(tree))
+        nodes = list(_walk(tree))
         given = {node.arg for node in nodes if isinstance(node, ast.arg)}
         own = {node.attr for node in nodes if _is_own(node)}
         keys = _keys(nodes)
@@ -98,7 +138,7 @@ def read_gates(trees: Iterable[ast.Module], marks: Mapping[str, Any]) -> Iterato
             test = getattr(node, "test", None)
             if not stops or test is None:
                 continue
-            for compare in ast.walk(test):
+            for compare in _walk(test):
                 if not isinstance(compare, ast.Compare):
                     continue
                 if not any(isinstance(operator, ORDERED) for operator in compare.ops):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlops_lint.patterns import late
 from mlops_lint.records import NamedTuple
+from mlops_lint.repo.kept import key_of
 
 if TYPE_CHECKING:
     from mlops_lint.facts.base import Facts
@@ -68,7 +69,7 @@ class Trials:
 
     def _answer(self, kind: str, path: str) -> Any:
         kept = self._facts.repo.kept
-        key = kept.key(kind, self._facts.repo.read(path) or b"") if kept else b""
+        key = key_of(kind, self._facts.repo.digest(path)) if kept else b""
         known: Any = kept.get(key) if kept else None
         if known is None:
             # Parsing is not needed where every file is known from an earlier run.
