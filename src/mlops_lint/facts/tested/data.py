@@ -80,16 +80,17 @@ def _schema_tools(tested: Tested) -> Iterator[Evidence]:
 def _looks_at_data(tested: Tested) -> Iterator[Evidence]:
     """Yield tests that read data, and assert something of its columns or values."""
     marks = tested.marks["data_tests"]
-    places = late(marks["places"])
-    made, toys = late(marks["classes"]).fullmatch, frozenset(marks["toys"])
+    places, ends = late(marks["places"]), marks["class_ends"]
+    made, toys = late(rf"\w+(?:{ends})").fullmatch, frozenset(marks["toys"])
+    makes = late(rf"(?:{ends})\s*\(".encode())
     reads = tested.facts.signatures.reading_methods | frozenset(marks["loads"])
+    readers = tested.facts.python.holders(name.encode() for name in reads)
     for file in tested.files:
         data = tested.data(file.path)
         expects = b".expect_" in data
         if not expects and not places.search(file.path):
             continue
-        named = any(name.encode() in data for name in reads)
-        if not expects and not named and b"Data" not in data:
+        if not expects and file.path not in readers and not makes.search(data):
             continue
         for trial in tested.trials.of(file.path):
             expected = any(call.startswith("expect_") for call in trial.calls)

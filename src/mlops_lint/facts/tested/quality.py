@@ -1,6 +1,5 @@
 """Tests, and gates, that ask how good a model is and how it behaves."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +8,6 @@ from mlops_lint.facts.tested.suite import MOST_SHOWN, first
 from mlops_lint.facts.tested.trials import Trial
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
-
-NAMED = late(rb"^[ \t]*(?:async )?def (test\w*)\(", re.MULTILINE)
 
 
 @detector("model_tests", absent="no test asks how good the model is")
@@ -99,8 +96,7 @@ def robustness_tests(facts: Facts) -> Found:
         if len(evidence) >= MOST_SHOWN:
             break
         placed = place.search(file.path) is not None
-        heads = NAMED.findall(tested.data(file.path))
-        if not placed and not any(name.search(h.decode()) for h in heads):
+        if not placed and not any(map(name.search, tested.names(file.path))):
             continue
         for trial in tested.trials.of(file.path):
             asks = _runs_model(trial, runs) or trial.asserts(PREDICTED)

@@ -1,6 +1,5 @@
 """What each test does, kept from one run to the next."""
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +10,19 @@ from mlops_lint.repo.kept import key_of
 if TYPE_CHECKING:
     from mlops_lint.facts.base import Facts
 
-# The first line of a condition on a metric: only a file that has one is parsed.
-COMPARED = late(
-    rb"(?i)^[ \t]*(?:if|elif|assert)\b[^\n]*"
-    rb"(?:acc|auc|roc|f1|score|rmse|mae|mse|loss|metric|precision|recall|r2|error|map)",
-    re.MULTILINE,
+# A condition up to what it compares by, on one line or, within brackets, on several.
+CONDITION = late(
+    rb"\n *+[ \t]*+(?:if|elif|assert)\b(?:[^\n<>]*[(\[{\\]\r?\n)*[^\n<>]*[<>][^\n]*"
 )
+MEASURED = late(
+    rb"(?i)acc|auc|roc|f1|score|rmse|mae|mse|loss|metric|precision|recall|r2|error|map"
+)
+
+
+def may_gate(data: bytes) -> bool:
+    """Whether a condition may compare a metric; only such a file is parsed."""
+    conditions = CONDITION.findall(b"\n" + data)
+    return MEASURED.search(b"\n".join(conditions)) is not None
 
 
 class Trial(NamedTuple):
@@ -78,7 +84,7 @@ class Trials:
             if kind == "trials":
                 trees = self._facts.python.trees(path)
                 known = [tuple(trial) for trial in reader.read_trials(trees)]
-            elif COMPARED.search(self._facts.repo.read(path) or b"") is None:
+            elif not may_gate(self._facts.repo.read(path) or b""):
                 known = []
             else:
                 trees = self._facts.python.trees(path)

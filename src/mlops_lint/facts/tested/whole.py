@@ -15,7 +15,6 @@ from mlops_lint.repo.documents import Structured
 
 HOPS = 6
 MARKER = late(rb"^[ \t]*(?:@|pytestmark *= *\[?)(pytest\.mark\.\w+)", re.MULTILINE)
-NAMED = late(rb"^[ \t]*(?:async )?def (test\w*)\(", re.MULTILINE)
 FUNCTION = late(rb"^(?:async )?def (\w+)\(", re.MULTILINE)
 PROGRAM = late(rb"^if[ \t]+__name__[ \t]*==", re.MULTILINE)
 
@@ -123,13 +122,20 @@ def _marked(tested: Tested, marks: Any) -> Iterator[Evidence]:
     marker, named = late(marks["markers"]), late(marks["functions"])
     for file in tested.files:
         data = tested.data(file.path)
-        for pattern, fits in ((MARKER, marker), (NAMED, named)):
-            for match in pattern.finditer(data):
+        if b"pytest.mark." in data:
+            for match in MARKER.finditer(data):
                 name = match[1].decode("ascii", "replace")
-                if fits.fullmatch(name):
-                    line = data.count(b"\n", 0, match.start(1)) + 1
-                    yield seen(file.path, name, line)
+                if marker.fullmatch(name):
+                    yield seen(file.path, name, _line(data, match.start(1)))
                     break
+        for name in filter(named.fullmatch, tested.names(file.path)):
+            start = data.index(f"def {name}(".encode())
+            yield seen(file.path, name, _line(data, start))
+            break
+
+
+def _line(data: bytes, start: int) -> int:
+    return data.count(b"\n", 0, start) + 1
 
 
 AROUND = frozenset({"ingest", "prep", "evaluate"})
