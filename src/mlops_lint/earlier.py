@@ -7,16 +7,14 @@ which it is kept; the rest is looked at again, all of it, before the report is b
 
 import marshal
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
-from enum import Enum
 from functools import cache
-from typing import Any
 
 import mlops_lint
-from mlops_lint import model
 from mlops_lint.bundled import PACKAGE, rules_directory
 from mlops_lint.model import Report, Rule
+from mlops_lint.packing import Unpacking, packed
 from mlops_lint.repo import Repository
 from mlops_lint.repo.disk import Question
 from mlops_lint.repo.kept import digest_of, kept_reports
@@ -47,10 +45,10 @@ class Earlier:
         known = self._kept.get(self._kept.key(KIND, self._asked))
         if not known:
             return None
-        questions, state, packed = known
+        questions, state, held = known
         if state != self._state(questions):
             return None
-        report: Report = _Unpacking(rules).value(packed)
+        report: Report = Unpacking(rules).value(held)
         return report
 
     def keep(self, report: Report) -> None:
@@ -59,7 +57,7 @@ class Earlier:
             return
         asked = sorted(self._repo.disk.asked)
         questions = [(each.about, each.name, each.limit) for each in asked]
-        kept = (questions, self._state(questions), _packed(report))
+        kept = (questions, self._state(questions), packed(report))
         self._kept.put(self._kept.key(KIND, self._asked), kept)
         self._kept.put(STAMPS, self._repo.disk.stamps.found)
         self._kept.save()
@@ -96,48 +94,3 @@ def _files(folder: str) -> Iterator[tuple[str, int, int]]:
             else:
                 status = entry.stat()
                 yield entry.path, status.st_mtime_ns, status.st_size
-
-
-def _packed(value: Any) -> Any:
-    """Return what marshal takes: a record is a tuple that its name leads."""
-    kind = type(value)
-    if value is None or kind in {str, bool, int, float}:
-        return value
-    if kind is tuple:
-        return [_packed(each) for each in value]
-    if isinstance(value, Mapping):
-        return {key: _packed(each) for key, each in value.items()}
-    if isinstance(value, Rule):
-        return (Rule.__name__, value.id)
-    if isinstance(value, Enum):
-        return (kind.__name__, value.value)
-    if isinstance(value, date):
-        return (date.__name__, value.isoformat())
-    fields = kind.__match_args__
-    return (kind.__name__, *(_packed(getattr(value, name)) for name in fields))
-
-
-class _Unpacking:
-    """Values made again of what they were packed into."""
-
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self._rules = {rule.id: rule for rule in rules}
-
-    def value(self, packed: Any) -> Any:
-        kind = type(packed)
-        if kind is list:
-            return tuple(map(self.value, packed))
-        if kind is dict:
-            return {key: self.value(each) for key, each in packed.items()}
-        if kind is not tuple:
-            return packed
-        name, *fields = packed
-        if name == Rule.__name__:
-            return self._rules[fields[0]]
-        if name == date.__name__:
-            return date.fromisoformat(fields[0])
-        made = getattr(model, name)
-        if issubclass(made, Enum):
-            return made(fields[0])
-        named = zip(made.__match_args__, map(self.value, fields), strict=True)
-        return made(**dict(named))

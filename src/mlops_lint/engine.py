@@ -1,6 +1,7 @@
 """Rules and a repository to a report."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from mlops_lint import __version__
@@ -41,6 +42,10 @@ COMMENTED_SIZE = 1024 * 1024
 """Bytes up to which a file with findings is searched for comments that silence them."""
 CHAIN_KINDS = frozenset({"chain", "reference"})
 """The kinds of checks that judge links of the chain."""
+FACT_KINDS = frozenset({"fact", "any", "all", "members", "share", "places", "layout"})
+"""The kinds of checks that look at little but facts."""
+LARGE = 1500
+"""Files from which on a second process saves more time than it takes."""
 MOST_FINDINGS = 1000
 """Findings of one rule; the rest are counted in a warning."""
 
@@ -76,14 +81,11 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     facts = facts_of(repo, settings)
     context = Context(repo, facts, settings)
     more: list[Warn] = []
-    # The rule about unreadable files judges what the others had to read.
-    ordered = sorted(selected, key=lambda item: KINDS[item.rule.kind].last)
-    watched = watch(ordered) if watch is not None else ordered
     seconds = DEFAULT_SECONDS if rule_seconds is None else rule_seconds
-    results = [judge(item, context, seconds) for item in watched]
+    results, clear = _all_judged(selected, context, seconds, watch)
     results.sort(key=lambda result: result.rule.id)
     silenced: Sequence[Suppressed] = ()
-    if suppressions is not None and _may_silence(repo, suppressions, results):
+    if suppressions is not None and _may_silence(repo, suppressions, results, clear):
         # Imported late: few repositories silence anything.
         from mlops_lint.suppress import silence
 
@@ -116,6 +118,40 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     )
 
 
+def _all_judged(
+    selected: Sequence[Selected], context: Context, seconds: int, watch: Watch | None
+) -> tuple[list[RuleResult], frozenset[str]]:
+    """Judge all rules; also return paths known to hold no comment that silences."""
+    ordered = sorted(selected, key=_turn)
+    watched = watch(ordered) if watch is not None else ordered
+    alone = partial(judge, context=context, seconds=seconds)
+    repo = context.repo
+    worker = None
+    if len(repo.files) >= LARGE:
+        # Imported late: few repositories are large.
+        from mlops_lint.worker import started
+
+        shared = [item for item in ordered if not KINDS[item.rule.kind].last]
+        silent = partial(_is_silent, repo)
+        worker = started(shared, context, alone, silent)
+    if worker is None:
+        return [alone(item) for item in watched], frozenset()
+    try:
+        results = [worker.result(item) or alone(item) for item in watched]
+    finally:
+        worker.close()
+    return results, worker.silent
+
+
+def _turn(item: Selected) -> tuple[bool, bool, bool]:
+    """Return what sorts the rules so that those that need the same stand together.
+
+    The rule about unreadable files judges what the others had to read.
+    """
+    kind = item.rule.kind
+    return KINDS[kind].last, kind not in CHAIN_KINDS, kind not in FACT_KINDS
+
+
 def _chain(facts: Facts, warnings: list[Warn]) -> tuple[ChainPart, ...]:
     """Sum up the links that the rules judged; a warning says where that fails."""
     # Imported late: a run whose rules look at no link needs none of it.
@@ -130,19 +166,27 @@ def _chain(facts: Facts, warnings: list[Warn]) -> tuple[ChainPart, ...]:
 
 
 def _may_silence(
-    repo: Repository, policy: SuppressionPolicy, results: Sequence[RuleResult]
+    repo: Repository,
+    policy: SuppressionPolicy,
+    results: Sequence[RuleResult],
+    clear: frozenset[str],
 ) -> bool:
     """Whether anything silences findings, in configuration or in a file.
 
-    Files that no rule had to read are looked at where they have findings.
+    Files that no rule had to read are looked at where they have findings; those of
+    `clear` have been.
     """
     paths = {f.location.path for result in results for f in result.findings}
     for path in paths.difference(repo.read_so_far):
         if (repo.size(path) or 0) <= COMMENTED_SIZE:
             repo.read(path)
     return bool(policy.configured) or any(
-        _mentions_us(repo, path) for path in repo.read_so_far
+        path not in clear and _mentions_us(repo, path) for path in repo.read_so_far
     )
+
+
+def _is_silent(repo: Repository, path: str) -> bool:
+    return not _mentions_us(repo, path)
 
 
 def _mentions_us(repo: Repository, path: str) -> bool:

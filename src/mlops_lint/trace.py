@@ -278,15 +278,12 @@ class RecordingRepository(Repository):
         return found
 
     @property
-    def parsed(self) -> "Mapping[str, Document | ParseFailure | None]":
-        """Every document asked for so far, by path."""
+    def parsed(self) -> "Mapping[str, ParseFailure | None]":
+        """What is wrong with each document that was parsed so far, by path."""
         found = super().parsed
-        for path, document in found.items():
-            if isinstance(document, ParseFailure):
-                how = f"does not parse as {document.format}"
-                self._recorder.used(path, how)
-            elif document is not None:
-                self._recorder.used(path, "parsed for another rule")
+        for path, failure in found.items():
+            how = f"does not parse as {failure.format}" if failure else "parsed for another rule"
+            self._recorder.used(path, how)
         return found
 
     def _note(self, path: str, how: str) -> None:

@@ -6,7 +6,6 @@ from mlops_lint.checks._base import Context, Kind, Schema, not_applicable, share
 from mlops_lint.model import Hit, Location, Verdict
 from mlops_lint.patterns import late
 from mlops_lint.records import record
-from mlops_lint.repo.documents import ParseFailure
 
 COOKIECUTTER = late(rb"\{\{-? *(cookiecutter|copier|\.input)\b|\{%-? *(if|for|set)\b")
 MARKS = late(rb"(?<!\$)\{\{.*?\}\}|\{%-? *(if|for|set|raw|block)\b")
@@ -28,13 +27,13 @@ class Parsed(Kind):
         """Judge what has been read so far; this kind runs after all others."""
         hits = []
         read = 0
-        for path, document in context.repo.parsed.items():
-            if document is None or _is_template(context, path):
+        for path, failure in context.repo.parsed.items():
+            if _is_template(context, path):
                 continue
             read += 1
-            if isinstance(document, ParseFailure):
-                message = f"{document.format}: {document.problem}"
-                hits.append(Hit(message, Location(path, document.line)))
+            if failure is not None:
+                message = f"{failure.format}: {failure.problem}"
+                hits.append(Hit(message, Location(path, failure.line)))
         if not read:
             return not_applicable("no document had to be read")
         return shared(hits, read)

@@ -46,14 +46,15 @@ class Progress:
 
     def over(self, items: Sequence[Item]) -> Iterator[Item]:
         """Yield the items; each counts as done when the next one is asked for."""
+        # Not before: with a thread a process cannot be split in two safely.
+        self._thread.start()
         self._total = len(items)
         for item in items:
             yield item
             self._done += 1
 
     def __enter__(self) -> Self:
-        """Begin to wait."""
-        self._thread.start()
+        """Return itself; nothing is drawn before the first item."""
         return self
 
     def __exit__(
@@ -64,7 +65,8 @@ class Progress:
     ) -> None:
         """Take away what was drawn, also after an error."""
         self._ended.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def _draw(self) -> None:
         started = time.monotonic()

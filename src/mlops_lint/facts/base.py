@@ -100,6 +100,15 @@ class Facts(Mapping[str, Fact]):
             self._asked[-1].append(known)
         return known
 
+    @property
+    def known(self) -> Mapping[str, Fact]:
+        """The facts that were asked for so far."""
+        return self._known
+
+    def absorb(self, known: Mapping[str, Fact]) -> None:
+        """Take facts that another process of the same run found out."""
+        self._known.update(known)
+
     def __iter__(self) -> Iterator[str]:
         """Iterate over the names of all facts, computed or not."""
         return iter(self.detectors)

@@ -79,16 +79,15 @@ def _redirected(facts: Facts, tools: Iterable[Tool]) -> frozenset[str]:
     """Return the names of the tools that are told to write elsewhere."""
     # A word is looked for first: to search an expression takes a hundred times as long.
     left = [
-        (tool.name, word.encode(), frozenset(WORD.findall(word.encode())), pattern)
+        (tool.name, word.encode(), _holders(facts, word.encode()), pattern)
         for tool in tools
         for word, pattern in tool.redirected_by
     ]
     told: set[str] = set()
     for file in facts.repo.files.glob(*SETTINGS) if left else ():
         is_python = file.path.endswith((".py", ".ipynb"))
-        known = facts.python.words(file.path) if is_python else None
-        for name, word, parts, pattern in left:
-            if name in told or (known is not None and not parts <= known):
+        for name, word, holders, pattern in left:
+            if name in told or (is_python and file.path not in holders):
                 continue
             data = facts.repo.read(file.path) or b""
             if word in data:
@@ -96,6 +95,12 @@ def _redirected(facts: Facts, tools: Iterable[Tool]) -> frozenset[str]:
                 if late(whole).search(data):
                     told.add(name)
     return frozenset(told)
+
+
+def _holders(facts: Facts, text: bytes) -> frozenset[str]:
+    """Return the paths of code that hold every word of a text."""
+    parts = [facts.python.holders((word,)) for word in WORD.findall(text)]
+    return frozenset.intersection(*parts) if parts else frozenset(facts.python.paths)
 
 
 def dvc_outputs(facts: Facts) -> Iterator[Output]:

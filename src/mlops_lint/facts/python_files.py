@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from mlops_lint.facts.signatures import Signatures, Tool
 
 T = TypeVar("T")
+Index = tuple[dict[bytes, list[str]], dict[str, list[str]]]
+"""The paths that hold each word, and the modules that each path may import."""
 
 TEST_PATH = late(
     r"(^|/)(tests?|testing|unit_tests?|integration_tests?|test_\w+)/|"
@@ -61,7 +63,6 @@ class PythonFiles:
         """Read nothing yet."""
         self._repo = repo
         self._signatures = signatures
-        self._words: dict[str, frozenset[bytes]] = {}
         self._sources: dict[str, PythonSource] = {}
         self._modules: dict[str, frozenset[str]] = {}
         self._likely: dict[str, frozenset[str]] = {}
@@ -143,18 +144,32 @@ class PythonFiles:
                 self._modules[path] = self.likely_modules(path)
         return self._modules[path]
 
-    def words(self, path: str) -> frozenset[bytes]:
-        """Return the words of rules/signatures that a file holds, wherever they stand.
+    def index(self, paths: Iterable[str]) -> Index:
+        """Return which of `paths` hold each word of rules/signatures, anywhere.
 
         Many facts begin with the question which files hold a word. All such words are
         looked for at once, because a file has fewer words than there are questions.
         """
-        if path not in self._words:
-            self._glance(path)
-        return self._words[path]
+        holders: dict[bytes, list[str]] = {}
+        modules: dict[str, list[str]] = {}
+        for path in paths:
+            modules[path], words = self._glance(path)
+            for word in words:
+                holders.setdefault(word, []).append(path)
+        return holders, modules
 
-    def _glance(self, path: str) -> None:
-        """Find out what can be told without parsing, all of it at once."""
+    def take(self, *parts: Index) -> None:
+        """Use indexes that together are of all `paths`."""
+        by_word: dict[bytes, list[str]] = {}
+        for holders, modules in parts:
+            for path, names in modules.items():
+                self._likely[path] = frozenset(names)
+            for word, paths in holders.items():
+                by_word.setdefault(word, []).extend(paths)
+        self.__dict__["_by_word"] = by_word
+
+    def _glance(self, path: str) -> tuple[list[str], list[bytes]]:
+        """Return the modules and words that can be told without parsing."""
         suffix = path.rpartition(".")[2]
         digest = self._repo.digest(path) if self._repo.kept else b""
         modules, words = recall(
@@ -163,8 +178,7 @@ class PythonFiles:
             digest,
             lambda: self._seen(path),
         )
-        self._words[path] = frozenset(words)
-        self._likely[path] = frozenset(modules)
+        return modules, words
 
     def _seen(self, path: str) -> tuple[list[str], list[bytes]]:
         data = self._repo.read(path) or b""
@@ -197,17 +211,24 @@ class PythonFiles:
 
     @cached_property
     def _by_word(self) -> dict[bytes, list[str]]:
-        return _turned((path, self.words(path)) for path in self._paths)
+        holders, modules = self.index(self.paths)
+        for path, names in modules.items():
+            self._likely[path] = frozenset(names)
+        return holders
 
     @cached_property
     def _by_module(self) -> dict[str, list[str]]:
-        return _turned((path, self.likely_modules(path)) for path in self._paths)
+        table: dict[str, list[str]] = {}
+        for path in self.paths:
+            for module in self.likely_modules(path):
+                table.setdefault(module, []).append(path)
+        return table
 
-    @property
-    def _paths(self) -> Iterator[str]:
-        for files in (self.files, self.notebooks, self.templates):
-            for file in files:
-                yield file.path
+    @cached_property
+    def paths(self) -> list[str]:
+        """Every path that is code, tests, notebooks and templates among them."""
+        files = (*self.files, *self.notebooks, *self.templates)
+        return [file.path for file in files]
 
     def holding(self, words: Iterable[str], files: Iterable[File]) -> Iterator[File]:
         """Yield the files that hold one of some words of rules/signatures."""
@@ -230,7 +251,7 @@ class PythonFiles:
         words that stand around each `import `.
         """
         if path not in self._likely:
-            self._glance(path)
+            self._likely[path] = frozenset(self._glance(path)[0])
         return self._likely[path]
 
     def using(
@@ -289,15 +310,6 @@ def _near_imports(data: bytes) -> set[str]:
     pieces = data.split(b"import ")
     near = b" ".join(a[-80:] + b" " + b[:80] for a, b in pairwise(pieces))
     return set(near.decode("ascii", "replace").translate(NO_WORDS).split())
-
-
-def _turned(found: Iterable[tuple[str, frozenset[T]]]) -> dict[T, list[str]]:
-    """Return the paths of each thing that was found in them."""
-    table: dict[T, list[str]] = {}
-    for path, things in found:
-        for thing in things:
-            table.setdefault(thing, []).append(path)
-    return table
 
 
 def _of_any(table: Mapping[T, list[str]], things: Iterable[T]) -> frozenset[str]:

@@ -127,6 +127,23 @@ class Disk:
             self._answers[question] = self._look(question)
         return self._answers[question]
 
+    def told(self, *, digests: bool) -> tuple[Any, ...]:
+        """Return all that was asked, in plain values, for `absorb` in another process.
+
+        With `digests` go those of the answers, and the stamps that go with them.
+        """
+        asked = [tuple(question) for question in self.asked]
+        known = [self.digest_of(question) for question in self.asked if digests]
+        return asked, known, self.stamps.found
+
+    def absorb(self, told: tuple[Any, ...]) -> None:
+        """Add what another process of the same run asked."""
+        asked, digests, stamps = told
+        questions = [Question(*each) for each in asked]
+        self.asked.update(questions)
+        self._digests.update(zip(questions, digests, strict=False))
+        self.stamps.found.update(stamps)
+
     def _ask(self, question: Question) -> Any:
         self.asked.add(question)
         return self.answer(question)

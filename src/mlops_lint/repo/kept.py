@@ -72,6 +72,16 @@ class Kept:
             return
         self._is_new = True
 
+    @property
+    def used(self) -> tuple[dict[bytes, bytes], bool]:
+        """The answers that this run used or found, and whether any of them is new."""
+        return self._used, self._is_new
+
+    def absorb(self, used: dict[bytes, bytes], is_new: bool) -> None:
+        """Add what another process of the same run used or found."""
+        self._used.update(used)
+        self._is_new |= is_new
+
     def save(self) -> None:
         """Write the file where there is anything new."""
         if not self._is_new:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from mlops_lint.errors import Problem, TargetError
 from mlops_lint.model import Location, Tracking, Warn
@@ -56,6 +57,8 @@ class Repository:
         self.limits = DEFAULT_LIMITS
         self._cat: CatFile | None = None
         self._unknown: set[str] = set()
+        self._read_elsewhere: set[str] = set()
+        self._parsed_elsewhere: dict[str, ParseFailure | None] = {}
         self.lacks_blobs = False
         """Whether git did not have or not give what it was asked for so far."""
 
@@ -182,7 +185,7 @@ class Repository:
         """The files whose content was asked for in this run, sorted by path."""
         read = {path for path, data in self._bytes.items() if data is not None}
         known = (path for path, digest in self._digests.items() if digest)
-        return sorted(read.union(known))
+        return sorted(read.union(known, self._read_elsewhere))
 
     def text(self, path: str) -> str:
         """Return the file as text, bytes that are not UTF-8 replaced."""
@@ -310,9 +313,39 @@ class Repository:
         return self._documents[path]
 
     @property
-    def parsed(self) -> "Mapping[str, Document | ParseFailure | None]":
-        """Every document asked for so far, by path."""
-        return self._documents
+    def parsed(self) -> Mapping[str, ParseFailure | None]:
+        """What is wrong with each document that was parsed so far, by path."""
+        return self._parsed_elsewhere | {
+            path: document if isinstance(document, ParseFailure) else None
+            for path, document in self._documents.items()
+            if document is not None
+        }
+
+    # -- two processes -------------------------------------------------------
+
+    def told(self) -> tuple[Any, ...]:
+        """Return in plain values what this process found out, for `absorb`."""
+        failures = {
+            path: failure and (failure.format, failure.problem, failure.line)
+            for path, failure in self.parsed.items()
+        }
+        unknown = (sorted(self._unknown), self.lacks_blobs)
+        kept = None if self.kept is None else self.kept.used
+        disk = self.disk.told(digests=kept is not None)
+        return self.read_so_far, failures, unknown, kept, disk
+
+    def absorb(self, told: tuple[Any, ...]) -> None:
+        """Add what another process of the same run found out about the same files."""
+        read, failures, (unknown, lacks_blobs), kept, disk = told
+        self._read_elsewhere.update(read)
+        for path, failure in failures.items():
+            found = ParseFailure(path, *failure) if failure else None
+            self._parsed_elsewhere[path] = found
+        self._unknown.update(unknown)
+        self.lacks_blobs |= lacks_blobs
+        if self.kept is not None and kept is not None:
+            self.kept.absorb(*kept)
+        self.disk.absorb(disk)
 
     # -- ignored files -------------------------------------------------------
 

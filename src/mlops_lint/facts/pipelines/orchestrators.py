@@ -49,28 +49,24 @@ def _project(path: str, projects: set[str]) -> str:
 
 def _users(facts: Facts) -> Iterator[tuple[str, Tool]]:
     """Yield each file with the tools that it imports and may define a pipeline with."""
-    looked_for = [
-        (
-            tool,
-            frozenset(tool.imports),
-            frozenset(name.partition(".")[0] for name in tool.imports),
-            _words(tool),
-        )
-        for tool in tools_of(facts)
-    ]
-    every = facts.python.importers(
-        root for _, _, roots, _ in looked_for for root in roots
-    )
-    notebooks = [n for n in facts.python.notebooks if not is_test_path(n.path)]
-    for file in (*facts.python.code, *notebooks):
+    python = facts.python
+    looked_for = []
+    for tool in tools_of(facts):
+        words, endings = _words(tool)
+        holders = python.holders(words)
+        users = python.importers(name.partition(".")[0] for name in tool.imports)
+        likely = users if endings else users & holders
+        looked_for.append((tool, frozenset(tool.imports), likely, holders, endings))
+    every = frozenset().union(*(likely for _, _, likely, _, _ in looked_for))
+    notebooks = [n for n in python.notebooks if not is_test_path(n.path)]
+    for file in (*python.code, *notebooks):
         if file.path not in every:
             continue
-        modules = facts.python.likely_modules(file.path)
-        for tool, imports, roots, (words, endings) in looked_for:
+        for tool, imports, likely, holders, endings in looked_for:
             if (
-                not roots.isdisjoint(modules)
-                and _has_any(facts, file.path, words, endings)
-                and facts.python.source(file.path).imports_any(imports)
+                file.path in likely
+                and (file.path in holders or _has_any(facts, file.path, endings))
+                and python.source(file.path).imports_any(imports)
             ):
                 yield file.path, tool
 
@@ -82,11 +78,7 @@ def _words(tool: Tool) -> tuple[frozenset[bytes], tuple[bytes, ...]]:
     return frozenset(whole), tuple(n[1:].encode() for n in names if n.startswith("*"))
 
 
-def _has_any(
-    facts: Facts, path: str, words: frozenset[bytes], endings: tuple[bytes, ...]
-) -> bool:
-    if not words.isdisjoint(facts.python.words(path)):
-        return True
+def _has_any(facts: Facts, path: str, endings: tuple[bytes, ...]) -> bool:
     data = facts.repo.read(path) or b"" if endings else b""
     return any(ending in data for ending in endings)
 
