@@ -42,8 +42,15 @@ COMMENTED_SIZE = 1024 * 1024
 """Bytes up to which a file with findings is searched for comments that silence them."""
 CHAIN_KINDS = frozenset({"chain", "reference"})
 """The kinds of checks that judge links of the chain."""
-FACT_KINDS = frozenset({"fact", "any", "all", "members", "share", "places", "layout"})
-"""The kinds of checks that look at little but facts."""
+TEXT_KINDS = frozenset(
+    (
+        *("secret", "notebook", "commands", "content", "document", "card"),
+        *("binary", "size", "path", "ignored"),
+    )
+)
+"""The kinds of checks that look at texts and files by themselves."""
+DEPENDENT_KINDS = CHAIN_KINDS | {"pointer", "remote", "image"}
+"""The kinds of checks that read nearly the same documents as each other."""
 LARGE = 1500
 """Files from which on a second process saves more time than it takes."""
 MOST_FINDINGS = 1000
@@ -149,7 +156,7 @@ def _turn(item: Selected) -> tuple[bool, bool, bool]:
     The rule about unreadable files judges what the others had to read.
     """
     kind = item.rule.kind
-    return KINDS[kind].last, kind not in CHAIN_KINDS, kind not in FACT_KINDS
+    return KINDS[kind].last, kind not in DEPENDENT_KINDS, kind in TEXT_KINDS
 
 
 def _chain(facts: Facts, warnings: list[Warn]) -> tuple[ChainPart, ...]:

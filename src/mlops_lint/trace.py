@@ -282,7 +282,9 @@ class RecordingRepository(Repository):
         """What is wrong with each document that was parsed so far, by path."""
         found = super().parsed
         for path, failure in found.items():
-            how = f"does not parse as {failure.format}" if failure else "parsed for another rule"
+            how = "parsed for another rule"
+            if failure is not None:
+                how = f"does not parse as {failure.format}"
             self._recorder.used(path, how)
         return found
 

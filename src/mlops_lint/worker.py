@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 
 from mlops_lint.checks import Context
-from mlops_lint.facts.python_files import Index
+from mlops_lint.facts.glances import Part
 from mlops_lint.model import RuleResult
 from mlops_lint.packing import Unpacking, packed
 from mlops_lint.selection import Selected
@@ -74,6 +74,8 @@ class Worker:
         self.silent: frozenset[str] = frozenset()
         """Paths that it read, whose text silences no finding."""
         self._shared = frozenset(item.rule.id for item in items)
+        # What both need to begin with.
+        context.facts.python.glances.bunches  # noqa: B018
         # A pipe with a byte for each rule: who reads one, takes one.
         self._rules, put = os.pipe()
         os.write(put, bytes(len(items)))
@@ -108,17 +110,18 @@ class Worker:
         self._send((answers, silent, known, repo.told()))
 
     def _share_index(self, part: int) -> None:
-        python = self._context.facts.python
-        halves = python.paths[::2], python.paths[1::2]
-        own = python.index(halves[part])
+        glances = self._context.facts.python.glances
+        halves = glances.bunches[::2], glances.bunches[1::2]
+        own = glances.part(halves[part])
         # One of them reads first, or both could wait for the other to read.
-        theirs: Index | None = None
+        theirs: tuple[Any, ...] | None = None
         if not part:
             theirs = self._receive()
-        self._send(own)
+        self._send(tuple(own))
         if part:
             theirs = self._receive()
-        python.take(own, theirs or python.index(halves[1 - part]))
+        other = Part(*theirs) if theirs else glances.part(halves[1 - part])
+        glances.take(own, other)
 
     def result(self, item: Selected) -> RuleResult | None:
         """Judge a rule, or return how the second process judged it.
@@ -157,7 +160,7 @@ class Worker:
             self._out.close()
         os.waitpid(self._pid, 0)
 
-    def _send(self, value: object) -> None:
+    def _send(self, value: Any) -> None:
         content = marshal.dumps(value)
         with suppress(OSError):
             self._out.write(len(content).to_bytes(LENGTH, "big") + content)

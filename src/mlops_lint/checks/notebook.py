@@ -96,9 +96,9 @@ class NotebookKind(Kind):
         if self.no_errors:
             bad = next((cell for cell in notebook.cells if cell.error), None)
             if bad is not None:
-                yield f"cell {bad.index + 1} shows an error", RUN_ALL
+                yield f"cell {bad.position + 1} shows an error", RUN_ALL
         counts = [
-            (cell.index, cell.execution_count)
+            (cell.position, cell.execution_count)
             for cell in notebook.cells
             if cell.execution_count is not None
         ]

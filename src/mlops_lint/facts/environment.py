@@ -178,7 +178,7 @@ def _installing(facts: Facts) -> Iterator[Evidence]:
         for cell in document.code_cells if isinstance(document, Notebook) else ():
             told = _cell_installs(facts, cell.source)
             if told:
-                yield seen(file.path, f"cell {cell.index + 1} {told}")
+                yield seen(file.path, f"cell {cell.position + 1} {told}")
 
 
 def _cell_installs(facts: Facts, source: str) -> str:

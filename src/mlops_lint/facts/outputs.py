@@ -100,7 +100,7 @@ def _redirected(facts: Facts, tools: Iterable[Tool]) -> frozenset[str]:
 def _holders(facts: Facts, text: bytes) -> frozenset[str]:
     """Return the paths of code that hold every word of a text."""
     parts = [facts.python.holders((word,)) for word in WORD.findall(text)]
-    return frozenset.intersection(*parts) if parts else frozenset(facts.python.paths)
+    return frozenset(facts.python.glances.paths).intersection(*parts)
 
 
 def dvc_outputs(facts: Facts) -> Iterator[Output]:

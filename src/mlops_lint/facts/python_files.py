@@ -1,14 +1,12 @@
 """The Python of a repository: which files matter, and what they do."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
-from itertools import pairwise
-from typing import TYPE_CHECKING, TypeVar
-from zlib import crc32
+from typing import TYPE_CHECKING
 
+from mlops_lint.facts.glances import Glances
 from mlops_lint.facts.python_summary import PythonSource, pack, unpack
-from mlops_lint.facts.signatures import NO_WORD
 from mlops_lint.patterns import late
 from mlops_lint.repo import File, Repository
 from mlops_lint.repo.kept import recall
@@ -17,10 +15,6 @@ if TYPE_CHECKING:
     import ast
 
     from mlops_lint.facts.signatures import Signatures, Tool
-
-T = TypeVar("T")
-Index = tuple[dict[bytes, list[str]], dict[str, list[str]]]
-"""The paths that hold each word, and the modules that each path may import."""
 
 TEST_PATH = late(
     r"(^|/)(tests?|testing|unit_tests?|integration_tests?|test_\w+)/|"
@@ -37,17 +31,9 @@ COMMAND = late(
 )
 
 
-NO_WORDS = {ord(sign): " " for sign in ".,;()\\\"'"}
-"""What may stand beside a module's name in a notebook."""
 # What a template leaves to be filled in, and what only says which lines it keeps.
 CONTROL = late(rb"\{%[^{}]*%\}|\{\{-?\s*(?:if|else|end|range|with)\b[^{}]*\}\}")
 FILLED = late(rb"\{\{[^{}]*\}\}")
-
-# A line starts behind the end of another, which is found faster than any start.
-IMPORT = late(
-    rb"\n[ \t]*(?:from[ \t]+([\w.]+)(?:[ \t]|\\\r?\n)+import\b|"
-    rb"import[ \t]+([\w., \t]+))",
-)
 
 
 @cache
@@ -144,91 +130,23 @@ class PythonFiles:
                 self._modules[path] = self.likely_modules(path)
         return self._modules[path]
 
-    def index(self, paths: Iterable[str]) -> Index:
-        """Return which of `paths` hold each word of rules/signatures, anywhere.
-
-        Many facts begin with the question which files hold a word. All such words are
-        looked for at once, because a file has fewer words than there are questions.
-        """
-        holders: dict[bytes, list[str]] = {}
-        modules: dict[str, list[str]] = {}
-        for path in paths:
-            modules[path], words = self._glance(path)
-            for word in words:
-                holders.setdefault(word, []).append(path)
-        return holders, modules
-
-    def take(self, *parts: Index) -> None:
-        """Use indexes that together are of all `paths`."""
-        by_word: dict[bytes, list[str]] = {}
-        for holders, modules in parts:
-            for path, names in modules.items():
-                self._likely[path] = frozenset(names)
-            for word, paths in holders.items():
-                by_word.setdefault(word, []).extend(paths)
-        self.__dict__["_by_word"] = by_word
-
-    def _glance(self, path: str) -> tuple[list[str], list[bytes]]:
-        """Return the modules and words that can be told without parsing."""
-        suffix = path.rpartition(".")[2]
-        digest = self._repo.digest(path) if self._repo.kept else b""
-        modules, words = recall(
-            self._repo.kept,
-            f"{self._vocabulary} {suffix}",
-            digest,
-            lambda: self._seen(path),
-        )
-        return modules, words
-
-    def _seen(self, path: str) -> tuple[list[str], list[bytes]]:
-        data = self._repo.read(path) or b""
-        if path.endswith(".ipynb"):
-            modules = _near_imports(data)
-            data = data.replace(b"\\n", b" ")
-        else:
-            modules = _imported(data)
-        words = self._signatures.words.intersection(data.translate(NO_WORD).split())
-        return sorted(modules), sorted(words)
-
     @cached_property
-    def _vocabulary(self) -> str:
-        """A name for the question which words a content holds."""
-        return f"words {crc32(b' '.join(sorted(self._signatures.words)))}"
+    def glances(self) -> Glances:
+        """What the text of all code tells, tests, notebooks and templates included."""
+        files = (*self.files, *self.notebooks, *self.templates)
+        paths = {file.path: is_test_path(file.path) for file in files}
+        return Glances(self._repo, paths, self._signatures.words)
 
     def holders(self, words: Iterable[bytes]) -> frozenset[str]:
-        """Return the paths of code and notebooks that hold a word of rules/signatures.
-
-        Many ask this of thousands of files, so that it is turned round once.
-        """
-        return _of_any(self._by_word, words)
+        """Return the paths of code that hold one of some words of rules/signatures."""
+        return self.glances.holders(words)
 
     def importers(self, roots: Iterable[str]) -> frozenset[str]:
         """Return the paths that import one of the top-level modules, or may do so.
 
         Whether a notebook does is known when it is read: see `likely_modules`.
         """
-        return _of_any(self._by_module, roots)
-
-    @cached_property
-    def _by_word(self) -> dict[bytes, list[str]]:
-        holders, modules = self.index(self.paths)
-        for path, names in modules.items():
-            self._likely[path] = frozenset(names)
-        return holders
-
-    @cached_property
-    def _by_module(self) -> dict[str, list[str]]:
-        table: dict[str, list[str]] = {}
-        for path in self.paths:
-            for module in self.likely_modules(path):
-                table.setdefault(module, []).append(path)
-        return table
-
-    @cached_property
-    def paths(self) -> list[str]:
-        """Every path that is code, tests, notebooks and templates among them."""
-        files = (*self.files, *self.notebooks, *self.templates)
-        return [file.path for file in files]
+        return self.glances.importers(roots)
 
     def holding(self, words: Iterable[str], files: Iterable[File]) -> Iterator[File]:
         """Yield the files that hold one of some words of rules/signatures."""
@@ -251,7 +169,7 @@ class PythonFiles:
         words that stand around each `import `.
         """
         if path not in self._likely:
-            self._likely[path] = frozenset(self._glance(path)[0])
+            self._likely[path] = frozenset(self.glances.whole.modules.get(path, ()))
         return self._likely[path]
 
     def using(
@@ -293,27 +211,6 @@ class PythonFiles:
             return
         for cell in document.code_cells:
             yield _plain_python(cell.source)
-
-
-def _imported(data: bytes) -> set[str]:
-    """Return the top-level modules of Python's lines of import."""
-    modules = set()
-    for whole, several in IMPORT.findall(b"\n" + data):
-        for name in (whole or several).split(b","):
-            for word in name.split()[:1]:
-                modules.add(word.partition(b".")[0].decode("ascii", "replace"))
-    return modules
-
-
-def _near_imports(data: bytes) -> set[str]:
-    """Return the words that stand around each `import ` of a notebook."""
-    pieces = data.split(b"import ")
-    near = b" ".join(a[-80:] + b" " + b[:80] for a, b in pairwise(pieces))
-    return set(near.decode("ascii", "replace").translate(NO_WORDS).split())
-
-
-def _of_any(table: Mapping[T, list[str]], things: Iterable[T]) -> frozenset[str]:
-    return frozenset().union(*(table.get(thing, ()) for thing in things))
 
 
 def _plain_python(source: str) -> str:

@@ -14,7 +14,7 @@ from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.patterns import late
 from mlops_lint.records import record
 from mlops_lint.repo import File
-from mlops_lint.repo.kept import key_of
+from mlops_lint.repo.kept import bunches, recall_bunch
 
 ENTROPY = 3.5
 SCAN_LIMIT = 1024 * 1024
@@ -105,19 +105,20 @@ def _recalled(
     question: str,
     look: Callable[[list[str]], Iterable[tuple[str, list[Hit]]]],
 ) -> Iterable[tuple[str, list[Hit]]]:
-    """Return the hits in each file; only what no earlier run knows is looked at."""
-    kept = facts.repo.kept
+    """Return the hits of files; what an earlier run knows is not looked at again."""
+    repo = facts.repo
     paths = [file.path for file in _text_files(facts)]
-    if kept is None:
+
+    def hits_in(paths: list[str]) -> list[tuple[str, list[Hit]]]:
+        return [(path, hits) for path, hits in look(paths) if hits]
+
+    if repo.kept is None:
         return look(paths)
-    keys = {path: key_of(question, facts.repo.digest(path)) for path in paths}
-    found = {path: kept.get(key) for path, key in keys.items()}
-    unknown = [path for path, hits in found.items() if hits is None]
-    found.update(dict.fromkeys(unknown, ()))
-    found.update(look(unknown))
-    for path in unknown:
-        kept.put(keys[path], list(found[path]))
-    return found.items()
+    found = (
+        recall_bunch(repo.kept, question, bunch, repo.digest, hits_in)
+        for bunch in bunches(paths)
+    )
+    return (each for bunch in found for each in bunch)
 
 
 def _texts(facts: Facts, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from mlops_lint import __version__
 
@@ -32,6 +33,9 @@ MOST_SHARED = 2 * 1024 * 1024
 MOST_REPORTS = 16 * 1024 * 1024
 """The same for the reports of one repository, one for each way of asking, and for what
 tells that its files are as they were."""
+
+
+BUNCH = 32
 
 
 class Kept:
@@ -133,6 +137,35 @@ def recall(kept: Kept | None, kind: str, digest: bytes, make: Callable[[], Any])
         value = make()
         kept.put(key, value)
     return value
+
+
+def bunches(paths: Iterable[str]) -> list[list[str]]:
+    """Return the paths in bunches of about 32, whose answers are kept as one.
+
+    Where one ends is told by the path that follows, so that a new path changes one
+    bunch, not all that come after it.
+    """
+    found: list[list[str]] = []
+    for path in paths:
+        if not found or crc32(path.encode("utf-8", "surrogatepass")) % BUNCH == 0:
+            found.append([])
+        found[-1].append(path)
+    return found
+
+
+def recall_bunch(
+    kept: Kept | None,
+    kind: str,
+    paths: list[str],
+    digest: Callable[[str], bytes],
+    make: Callable[[list[str]], Any],
+) -> Any:
+    """Return what `make` returns for some paths, as `recall` does for one content."""
+    if kept is None:
+        return make(paths)
+    names = (path.encode("utf-8", "surrogatepass") for path in paths)
+    whole = digest_of((*names, *map(digest, paths)))
+    return recall(kept, kind, whole, lambda: make(paths))
 
 
 def key_of(kind: str, digest: bytes) -> bytes:

@@ -47,7 +47,7 @@ def test_cells_of_format_4() -> None:
     assert [cell.kind for cell in notebook.cells] == ["markdown", "code", "raw", "code"]
     assert notebook.cells[0].source == "# T\ntext"
     assert notebook.cells[1] == Cell(
-        index=1,
+        position=1,
         kind="code",
         source="plot()",
         outputs_bytes=len(

@@ -52,7 +52,7 @@ def _packages(facts: Facts) -> list[File]:
 @detector("source_modules", absent="there is nothing to import")
 def count_modules(facts: Facts) -> Found:
     """The number of modules that tests can import."""
-    return found(len(source_modules(facts)))
+    return found(len(facts.tested.modules))
 
 
 @detector("enough_modules", absent="there are fewer than three modules to test")
@@ -65,7 +65,7 @@ def enough_modules(facts: Facts) -> Found:
 @detector("tested_modules", absent="no test imports a module of the source")
 def tested_modules(facts: Facts) -> Found:
     """The number of modules that a test imports, itself or over one other module."""
-    modules = source_modules(facts)
+    modules = facts.tested.modules
     tests = [file.path for file in facts.python.files if is_test_path(file.path)]
     reached = set(facts.imported.reach(tests, hops=1))
     reached = set(facts.imported.reach(reached, hops=1))

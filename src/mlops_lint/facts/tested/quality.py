@@ -72,16 +72,13 @@ def model_gate(facts: Facts) -> Found:
             for call in source.calls
             if call.method in names
         )
+    gating = facts.python.glances.gating
     for file in facts.python.code:
-        data = facts.repo.read(file.path) or b""
-        if any(word in data for word in STOPPING):
+        if file.path in gating:
             for gate in facts.tested.trials.gates(file.path):
                 detail = f"stops on {gate.metric}"
                 evidence.append(seen(file.path, detail, gate.line))
     return found(bool(evidence), *evidence[:MOST_SHOWN])
-
-
-STOPPING = (b"exit(", b"raise ", b"assert ", b".cancel(")
 
 
 @detector("robustness_tests", absent="no test asks about robustness or fairness")

@@ -10,20 +10,6 @@ from mlops_lint.repo.kept import key_of
 if TYPE_CHECKING:
     from mlops_lint.facts.base import Facts
 
-# A condition up to what it compares by, on one line or, within brackets, on several.
-CONDITION = late(
-    rb"\n *+[ \t]*+(?:if|elif|assert)\b(?:[^\n<>]*[(\[{\\]\r?\n)*[^\n<>]*[<>][^\n]*"
-)
-MEASURED = late(
-    rb"(?i)acc|auc|roc|f1|score|rmse|mae|mse|loss|metric|precision|recall|r2|error|map"
-)
-
-
-def may_gate(data: bytes) -> bool:
-    """Whether a condition may compare a metric; only such a file is parsed."""
-    conditions = CONDITION.findall(b"\n" + data)
-    return MEASURED.search(b"\n".join(conditions)) is not None
-
 
 class Trial(NamedTuple):
     """One test function, in plain values.
@@ -84,8 +70,6 @@ class Trials:
             if kind == "trials":
                 trees = self._facts.python.trees(path)
                 known = [tuple(trial) for trial in reader.read_trials(trees)]
-            elif not may_gate(self._facts.repo.read(path) or b""):
-                known = []
             else:
                 trees = self._facts.python.trees(path)
                 gates = reader.read_gates(trees, self._marks)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from mlops_lint.records import record
+from mlops_lint.records import NamedTuple, record
 from mlops_lint.repo.documents.base import (
     DEFAULT_LIMITS,
     Limits,
@@ -15,20 +15,20 @@ from mlops_lint.repo.documents.base import (
 from mlops_lint.repo.documents.json_file import read_json
 
 FORMAT = "notebook"
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 CellKind: TypeAlias = Literal["code", "markdown", "raw"]
 
 
-@record
-class Cell:
-    """One cell; `index` is 0-based.
+class Cell(NamedTuple):
+    """One cell; `position` is 0-based.
 
     `outputs_bytes` is the size of its outputs as JSON on one line, and `image_bytes`
     the decoded size of the images among them and its attachments. `error` says that an
     output is a traceback.
     """
 
-    index: int
+    position: int
     kind: CellKind
     source: str
     outputs_bytes: int = 0
@@ -133,7 +133,7 @@ def _cell(index: int, raw: object) -> Cell | str:
     count = raw.get("execution_count", raw.get("prompt_number"))
     is_count = isinstance(count, int) and not isinstance(count, bool)
     return Cell(
-        index=index,
+        position=index,
         kind="code",
         source=source,
         outputs_bytes=_json_size(outputs) if outputs else 0,
@@ -160,7 +160,7 @@ def _text(value: object) -> str | None:
 
 def _json_size(value: object) -> int:
     """Return the bytes of a value as JSON: numbers and keys take room as text does."""
-    return len(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    return len(ENCODE(value).encode("utf-8", "replace"))
 
 
 def _text_size(value: object) -> int:

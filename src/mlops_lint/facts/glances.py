@@ -1,0 +1,185 @@
+"""What the text of code tells without parsing: words, imports, tests, gates."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, TypeVar
+from zlib import crc32
+
+from mlops_lint.facts.signatures import NO_WORD
+from mlops_lint.patterns import late
+from mlops_lint.records import NamedTuple
+from mlops_lint.repo import Repository
+from mlops_lint.repo.kept import bunches, recall_bunch
+
+T = TypeVar("T")
+
+NO_WORDS = {ord(sign): " " for sign in ".,;()\\\"'"}
+"""What may stand beside a module's name in a notebook."""
+# A line starts behind the end of another, which is found faster than any start, and
+# nothing that was read goes back: both together make these five times as fast.
+IMPORT = late(
+    rb"\n *+[ \t]*+(?:from[ \t]+([\w.]+)(?:[ \t]|\\\r?\n)+import\b|"
+    rb"import[ \t]+([\w., \t]+))",
+)
+TEST = late(rb"\n *+[ \t]*+(?:async )?def (test\w*)\(")
+# A condition up to what it compares by, on one line or, within brackets, on several.
+CONDITION = late(
+    rb"\n *+[ \t]*+(?:if|elif|assert)\b(?:[^\n<>]*[(\[{\\]\r?\n)*[^\n<>]*[<>][^\n]*"
+)
+MEASURED = late(
+    rb"(?i)acc|auc|roc|f1|score|rmse|mae|mse|loss|metric|precision|recall|r2|error|map"
+)
+STOPPING = (b"exit(", b"raise ", b"assert ", b".cancel(")
+
+
+class Part(NamedTuple):
+    """What some files tell.
+
+    `holders` are the paths that hold each word of rules/signatures; `modules` the
+    top-level modules that a path imports, or may import; `tests` the names of the test
+    functions of a file of tests; `gating` the other paths with a condition that may
+    compare a metric.
+    """
+
+    holders: dict[bytes, list[str]]
+    modules: dict[str, list[str]]
+    tests: dict[str, list[str]]
+    gating: list[str]
+
+
+class Glances:
+    """What all code of a repository tells, looked at once.
+
+    Many facts begin with the question which files hold a word. All words are looked for
+    at once, because a file has fewer words than there are questions.
+    """
+
+    def __init__(
+        self, repo: Repository, paths: Mapping[str, bool], words: frozenset[bytes]
+    ) -> None:
+        """Look at nothing yet; `paths` says of each whether it is one of tests."""
+        self._repo = repo
+        self._words = words
+        self.paths = paths
+
+    @cached_property
+    def bunches(self) -> list[list[str]]:
+        """All paths, in bunches that are looked at together."""
+        return bunches(self.paths)
+
+    def part(self, bunches: Iterable[list[str]]) -> Part:
+        """Look at some of the bunches."""
+        kept, digest = self._repo.kept, self._repo.digest
+        return _joined(
+            Part(*recall_bunch(kept, self._question, bunch, digest, self._look))
+            for bunch in bunches
+        )
+
+    def _look(self, paths: list[str]) -> tuple[Any, ...]:
+        part = Part({}, {}, {}, [])
+        for path in paths:
+            modules, words, tests, may_gate = self._seen(path)
+            part.modules[path] = modules
+            for word in words:
+                part.holders.setdefault(word, []).append(path)
+            if tests:
+                part.tests[path] = tests
+            if may_gate:
+                part.gating.append(path)
+        return tuple(part)
+
+    def take(self, *parts: Part) -> None:
+        """Use parts that together are of all paths."""
+        self.__dict__["whole"] = _joined(parts)
+
+    @cached_property
+    def whole(self) -> Part:
+        """What all paths tell."""
+        return self.part(self.bunches)
+
+    def _seen(self, path: str) -> tuple[list[str], list[bytes], list[str], bool]:
+        data = self._repo.read(path) or b""
+        tests: list[str] = []
+        may_gate = False
+        if path.endswith(".ipynb"):
+            modules = _near_imports(data)
+            data = data.replace(b"\\n", b" ")
+        else:
+            lines = b"\n" + data
+            modules = _imported(lines)
+            if self.paths.get(path):
+                tests = [
+                    name.decode("ascii", "replace") for name in TEST.findall(lines)
+                ]
+            else:
+                may_gate = _may_gate(lines)
+        words = self._words.intersection(data.translate(NO_WORD).split())
+        return sorted(modules), sorted(words), tests, may_gate
+
+    @cached_property
+    def _question(self) -> str:
+        """A name for what is asked, by the words that are looked for."""
+        return f"glance {crc32(b' '.join(sorted(self._words)))}"
+
+    @cached_property
+    def _importers(self) -> dict[str, list[str]]:
+        table: dict[str, list[str]] = {}
+        for path, modules in self.whole.modules.items():
+            for module in modules:
+                table.setdefault(module, []).append(path)
+        return table
+
+    def holders(self, words: Iterable[bytes]) -> frozenset[str]:
+        """Return the paths that hold a word of rules/signatures, wherever it stands."""
+        return _of_any(self.whole.holders, words)
+
+    def importers(self, roots: Iterable[str]) -> frozenset[str]:
+        """Return the paths that import one of the top-level modules, or may do so."""
+        return _of_any(self._importers, roots)
+
+    @cached_property
+    def gating(self) -> frozenset[str]:
+        """The paths of code in which a condition may compare a metric."""
+        return frozenset(self.whole.gating)
+
+
+def _joined(parts: Iterable[Part]) -> Part:
+    whole = Part({}, {}, {}, [])
+    for part in parts:
+        whole.modules.update(part.modules)
+        whole.tests.update(part.tests)
+        whole.gating.extend(part.gating)
+        for word, paths in part.holders.items():
+            whole.holders.setdefault(word, []).extend(paths)
+    return whole
+
+
+def _of_any(table: Mapping[T, list[str]], things: Iterable[T]) -> frozenset[str]:
+    return frozenset().union(*(table.get(thing, ()) for thing in things))
+
+
+def _imported(lines: bytes) -> set[str]:
+    """Return the top-level modules of Python's lines of import."""
+    modules = set()
+    for whole, several in IMPORT.findall(lines):
+        for name in (whole or several).split(b","):
+            for word in name.split()[:1]:
+                modules.add(word.partition(b".")[0].decode("ascii", "replace"))
+    return modules
+
+
+def _near_imports(data: bytes) -> set[str]:
+    """Return the words that stand around each `import ` of a notebook.
+
+    Reading its cells costs more than finding a word in it.
+    """
+    pieces = data.split(b"import ")
+    near = b" ".join(a[-80:] + b" " + b[:80] for a, b in pairwise(pieces))
+    return set(near.decode("ascii", "replace").translate(NO_WORDS).split())
+
+
+def _may_gate(lines: bytes) -> bool:
+    if not any(word in lines for word in STOPPING):
+        return False
+    return MEASURED.search(b"\n".join(CONDITION.findall(lines))) is not None
