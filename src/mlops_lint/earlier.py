@@ -53,7 +53,7 @@ class Earlier:
 
     def keep(self, report: Report) -> None:
         """Keep the report of this run, unless another one could end otherwise."""
-        if self._kept is None or report.is_incomplete or self._repo.lacks_blobs:
+        if self._kept is None or report.is_incomplete or self._repo.blobs.are_missing:
             return
         asked = sorted(self._repo.disk.asked)
         questions = [(each.about, each.name, each.limit) for each in asked]

@@ -7,10 +7,10 @@ a trace makes; a plain run knows nothing of them.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mlops_lint.checks import KINDS, Context
-from mlops_lint.engine import judge
 from mlops_lint.errors import describe
 from mlops_lint.facts import DETECTORS, Facts
 from mlops_lint.facts.conditions import parse_condition
+from mlops_lint.judge import judge
 from mlops_lint.model import Fact, Report, Rule, RuleResult, Settings, Suppressed
 from mlops_lint.records import record
 from mlops_lint.repo import File, Repository

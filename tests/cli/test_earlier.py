@@ -1,7 +1,9 @@
 """The report of an earlier run: given again while nothing changed, never after that."""
 
 import json
+import os
 import shutil
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mlops_lint import earlier, engine
+from mlops_lint import earlier, engine, judge
 from mlops_lint.model import Report
 from mlops_lint.repo import kept
 from tests.cli.conftest import Run, write
@@ -71,6 +73,8 @@ def lead_elsewhere(root: Path) -> None:
     (root / "a.py").symlink_to("src/train.py")
 
 
+ALONE = engine.LARGE
+"""With so many files a second process would help; these trees have fewer."""
 CHANGES: dict[str, Change] = {
     "a file that was read": tamper({"src/train.py": "import torch\n"}),
     "a file that grew": tamper({"README.md": "# Churn\n\n## Setup\n\n## Monitoring\n"}),
@@ -105,14 +109,20 @@ class Tomorrow(date):
         return cls(2999, 1, 1)
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded:DeprecationWarning")
+@pytest.mark.parametrize("large", [ALONE, 1], ids=["one process", "two processes"])
 @pytest.mark.parametrize("name", CHANGES)
 def test_whatever_changes_is_seen(
     name: str,
+    large: int,
     cli: Run,
     repo: GitRepo,
     runs: list[None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(engine, "LARGE", large)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
     before = report(cli)
     assert report(cli) == before
     assert len(runs) == 1
@@ -121,6 +131,7 @@ def test_whatever_changes_is_seen(
     assert len(runs) == 2
     assert after == report(cli)
     assert len(runs) == 2
+    monkeypatch.setattr(engine, "LARGE", ALONE)
     assert after == report(cli, "--no-cache")
 
 
@@ -152,7 +163,7 @@ def test_a_run_that_could_end_otherwise_is_not_kept(
 
     del repo
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "build", fail)
+        patch.setattr(judge, "build", fail)
         assert cli(".").code == 3
     report(cli)
     assert len(runs) == 2

@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -76,14 +77,24 @@ def test_it_is_gone_after_an_error() -> None:
     stream = Terminal()
 
     def interrupted() -> None:
-        with Progress(stream, delay=0.0):
-            time.sleep(0.3)
-            raise KeyboardInterrupt
+        with Progress(stream, delay=0.0) as bar:
+            for _ in bar.over([1]):
+                time.sleep(0.3)
+                raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
-    assert "0 of 0 rules" in stream.getvalue()
+    assert "0 of 1 rules" in stream.getvalue()
     assert stream.getvalue().endswith("\r")
+
+
+def test_nothing_is_drawn_before_the_first_item() -> None:
+    stream = Terminal()
+    threads = threading.active_count()
+    with Progress(stream, delay=0.0) as bar:
+        waiting = bar.over([1])
+        assert threading.active_count() == threads
+        assert list(waiting) == [1]
 
 
 def test_a_terminal_that_goes_away_is_no_error() -> None:

@@ -349,7 +349,9 @@ def test_documents_are_parsed_once(tmp_path: Path) -> None:
     assert isinstance(repo.document("b.yaml"), ParseFailure)
     assert repo.document("c.bin") is None
     assert repo.document("gone.yaml") is None
-    assert list(repo.parsed) == ["a.yaml", "b.yaml", "c.bin", "gone.yaml"]
+    assert list(repo.parsed) == ["a.yaml", "b.yaml"]
+    assert repo.parsed["a.yaml"] is None
+    assert repo.parsed["b.yaml"] is repo.document("b.yaml")
 
 
 def test_ignored_paths_need_not_exist(tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from mlops_lint.errors import Problem, TargetError
 from mlops_lint.model import Location, Tracking, Warn
+from mlops_lint.repo.blobs import SUBMODULE, Blobs
 from mlops_lint.repo.disk import Disk, name_of
 from mlops_lint.repo.documents import DEFAULT_LIMITS, Document, ParseFailure
-from mlops_lint.repo.git import CatFile
 from mlops_lint.repo.globs import compile_globs
 from mlops_lint.repo.ignore import IgnoreRules
 from mlops_lint.repo.index import FileIndex
@@ -18,12 +18,8 @@ from mlops_lint.repo.kept import Kept, digest_of, kept_for
 from mlops_lint.repo.listing import File, Listing, dirty, list_files, list_revision
 from mlops_lint.repo.parsing import parse_or_recall
 
-SYMLINK = 0o120000
-SUBMODULE = 0o160000
 READ_LIMIT = 10 * 1024 * 1024
 HEAD_SIZE = 4096
-LONGEST_TARGET = 4096
-"""Bytes of the path that a symlink holds."""
 
 
 class Repository:
@@ -55,12 +51,10 @@ class Repository:
         self.disk = Disk(root)
         self._state: tuple[object, ...] | None = None
         self.limits = DEFAULT_LIMITS
-        self._cat: CatFile | None = None
+        self.blobs = Blobs(listing)
         self._unknown: set[str] = set()
         self._read_elsewhere: set[str] = set()
         self._parsed_elsewhere: dict[str, ParseFailure | None] = {}
-        self.lacks_blobs = False
-        """Whether git did not have or not give what it was asked for so far."""
 
     @classmethod
     def open(
@@ -103,9 +97,7 @@ class Repository:
         """End the git process that reads blobs, if one runs; keep what was read."""
         if (kept := self.__dict__.get("kept")) is not None:
             kept.save()
-        if self._cat is not None:
-            self._cat.close()
-            self._cat = None
+        self.blobs.close()
 
     @property
     def name(self) -> str:
@@ -201,7 +193,7 @@ class Repository:
             return None
         if not self.git_knows:
             return self.disk.read(file, limit)
-        return self._blob(file, limit)
+        return self.blobs.read(file, limit)
 
     def committed_size(self, path: str) -> int | None:
         """Return the size in bytes of what git's index holds; None where unknown."""
@@ -214,10 +206,7 @@ class Repository:
             return {path: self.size(path) for path in wanted}
         listed = ((path, self.files.by_path.get(path)) for path in wanted)
         blobs = {path: file.blob if file else "" for path, file in listed}
-        if self._cat is None:
-            self._cat = CatFile(self.listing.git)
-        sizes = self._cat.sizes([blob for blob in blobs.values() if blob])
-        self.lacks_blobs |= None in sizes.values()
+        sizes = self.blobs.sizes([blob for blob in blobs.values() if blob])
         return {path: sizes.get(blob) for path, blob in blobs.items()}
 
     def held_sizes(self, paths: Iterable[str]) -> Mapping[str, int | None]:
@@ -265,43 +254,10 @@ class Repository:
         if file is None or file.mode == SUBMODULE:
             return None
         if not self.has_work_tree:
-            return self._from_git(file, limit)
+            return self.blobs.followed(file, limit)
         data = self.disk.read(file, limit)
         if data is None and file.blob and not self.disk.holds(name_of(file)):
             return self.committed(path, limit)
-        return data
-
-    def _from_git(self, file: File, limit: int) -> bytes | None:
-        """Return a blob, links inside the tree followed as the file system would."""
-        if file.mode != SYMLINK:
-            return self._blob(file, limit)
-        # Imported late: few repositories have symlinks, and few runs a revision.
-        from mlops_lint.repo.symlinks import resolve
-
-        place = resolve(file.path, self._target_of)
-        found = None if place is None else self._listed.get(place)
-        return None if found is None else self._blob(found, limit)
-
-    def _target_of(self, path: str) -> str | None:
-        """Return what a symlink of the tree holds, None where `path` is none."""
-        file = self._listed.get(path)
-        if file is None or file.mode != SYMLINK:
-            return None
-        data = self._blob(file, LONGEST_TARGET) or b""
-        return data.decode("utf-8", "backslashreplace")
-
-    @cached_property
-    def _listed(self) -> Mapping[str, File]:
-        """Every file by its path, excluded ones too: a link may lead to them."""
-        return {file.path: file for file in self.listing.files}
-
-    def _blob(self, file: File, limit: int) -> bytes | None:
-        if not file.blob or file.mode == SUBMODULE or self.listing.git is None:
-            return None
-        if self._cat is None:
-            self._cat = CatFile(self.listing.git)
-        data = self._cat.read(file.blob, limit)
-        self.lacks_blobs |= data is None
         return data
 
     # -- documents -----------------------------------------------------------
@@ -329,20 +285,20 @@ class Repository:
             path: failure and (failure.format, failure.problem, failure.line)
             for path, failure in self.parsed.items()
         }
-        unknown = (sorted(self._unknown), self.lacks_blobs)
+        unknown = (sorted(self._unknown), self.blobs.are_missing)
         kept = None if self.kept is None else self.kept.used
         disk = self.disk.told(digests=kept is not None)
         return self.read_so_far, failures, unknown, kept, disk
 
     def absorb(self, told: tuple[Any, ...]) -> None:
         """Add what another process of the same run found out about the same files."""
-        read, failures, (unknown, lacks_blobs), kept, disk = told
+        read, failures, (unknown, are_missing), kept, disk = told
         self._read_elsewhere.update(read)
         for path, failure in failures.items():
             found = ParseFailure(path, *failure) if failure else None
             self._parsed_elsewhere[path] = found
         self._unknown.update(unknown)
-        self.lacks_blobs |= lacks_blobs
+        self.blobs.are_missing |= are_missing
         if self.kept is not None and kept is not None:
             self.kept.absorb(*kept)
         self.disk.absorb(disk)
