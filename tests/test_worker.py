@@ -139,11 +139,20 @@ def test_no_process_is_left_behind(root: Path, monkeypatch: pytest.MonkeyPatch) 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
+    made: list[int] = []
+    fork = os.fork
+
+    def counted() -> int:
+        made.append(fork())
+        return made[-1]
+
+    monkeypatch.setattr(os, "fork", counted)
     monkeypatch.setattr(worker.Worker, "result", interrupt)
     with pytest.raises(KeyboardInterrupt):
         in_two(root, monkeypatch)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    (process,) = made
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
 
 
 def test_it_is_left_out_where_it_does_not_pay_or_is_not_safe(

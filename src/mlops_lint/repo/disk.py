@@ -58,7 +58,7 @@ class Disk:
     def __init__(self, root: Path) -> None:
         """Look at nothing yet."""
         self.root = os.path.realpath(root)
-        # Names are relative: joined in this way ten thousand of them take 3 ms, not 40.
+        # Names of files are relative: ten thousand of them are joined in 3 ms, not 40.
         self._beginning = self.root.rstrip(os.sep) + os.sep
         self.asked: set[Question] = set()
         self.stamps = Stamps()
@@ -152,9 +152,9 @@ class Disk:
 
     def _look(self, question: Question) -> Any:
         about, name, limit = question
-        path = self._beginning + name
         if about == "content":
-            return self._read(name, path, limit)
+            return self._read(name, self._beginning + name, limit)
+        path = os.path.join(self.root, name)
         if about == "size":
             return _size(path)
         if about == "presence":
