@@ -117,7 +117,7 @@ def die(*_: object) -> None:
     os._exit(9)
 
 
-STAGES = ("_work", "_share_index", "_is_left", "_send")
+STAGES = ("_work", "_share_index", "_send")
 
 
 @pytest.mark.parametrize("stage", STAGES)

@@ -142,13 +142,14 @@ def _all_judged(
     return results, worker.silent
 
 
-def _turn(item: Selected) -> tuple[bool, bool, bool]:
+def _turn(item: Selected) -> tuple[bool, int]:
     """Return what sorts the rules so that those that need the same stand together.
 
     The rule about unreadable files judges what the others had to read.
     """
     kind = item.rule.kind
-    return KINDS[kind].last, kind not in DEPENDENT_KINDS, kind in TEXT_KINDS
+    among = (kind not in DEPENDENT_KINDS) + (kind == "any") + 2 * (kind in TEXT_KINDS)
+    return KINDS[kind].last, among
 
 
 def _chain(facts: Facts, warnings: list[Warn]) -> tuple[ChainPart, ...]:

@@ -13,6 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import takewhile
 from typing import Any, BinaryIO
 
 from mlops_lint.checks import Context
@@ -21,9 +22,10 @@ from mlops_lint.model import RuleResult
 from mlops_lint.packing import Unpacking, packed
 from mlops_lint.selection import Selected
 
-LEAST_RULES = 20
-MOST_RULES = 4096
-"""What any pipe holds, with a byte for each rule."""
+LEAST = 20
+"""Rules for which a second process is worth its time."""
+MOST = 4096
+"""Bytes that any pipe holds."""
 LENGTH = 8
 """Bytes that say how many follow."""
 
@@ -40,7 +42,8 @@ def started(
     """
     if not sys.platform.startswith("linux") or len(os.sched_getaffinity(0)) < 2:
         return None
-    if not LEAST_RULES <= len(items) <= MOST_RULES:
+    bunches = len(context.facts.python.glances.bunches)
+    if len(items) < LEAST or max(len(items), bunches) > MOST:
         return None
     # A fork has one thread only, and what others hold locked stays so for ever.
     threading = sys.modules.get("threading")
@@ -50,6 +53,27 @@ def started(
         return Worker(items, context, judge, is_silent)
     except OSError:
         return None
+
+
+class Heap:
+    """Things that two processes take from one heap, each for itself alone.
+
+    It is a pipe with a byte for each, of which every byte is read once.
+    """
+
+    def __init__(self, size: int) -> None:
+        """Make a heap of at most `MOST` things."""
+        self._bytes, put = os.pipe()
+        os.write(put, bytes(size))
+        os.close(put)
+
+    def take(self) -> bool:
+        """Take one; false where all are taken."""
+        return bool(os.read(self._bytes, 1))
+
+    def close(self) -> None:
+        """Take no more."""
+        os.close(self._bytes)
 
 
 class Worker:
@@ -74,12 +98,8 @@ class Worker:
         self.silent: frozenset[str] = frozenset()
         """Paths that it read, whose text silences no finding."""
         self._shared = frozenset(item.rule.id for item in items)
-        # What both need to begin with.
-        context.facts.python.glances.bunches  # noqa: B018
-        # A pipe with a byte for each rule: who reads one, takes one.
-        self._rules, put = os.pipe()
-        os.write(put, bytes(len(items)))
-        os.close(put)
+        self._rules = Heap(len(items))
+        self._bunches = Heap(len(context.facts.python.glances.bunches))
         up, down = os.pipe(), os.pipe()
         self._pid = os.fork()
         (read, unused), (other, write) = (up, down) if self._pid else (down, up)
@@ -101,7 +121,7 @@ class Worker:
         self._share_index(1)
         answers = []
         for item in reversed(self._items):
-            if not self._is_left():
+            if not self._rules.take():
                 break
             answers.append(packed(self._judge(item)))
         repo, facts = self._context.repo, self._context.facts
@@ -111,8 +131,8 @@ class Worker:
 
     def _share_index(self, part: int) -> None:
         glances = self._context.facts.python.glances
-        halves = glances.bunches[::2], glances.bunches[1::2]
-        own = glances.part(halves[part])
+        left = glances.bunches[::-1] if part else glances.bunches
+        own = glances.part(takewhile(lambda _: self._bunches.take(), left))
         # One of them reads first, or both could wait for the other to read.
         theirs: tuple[Any, ...] | None = None
         if not part:
@@ -120,8 +140,10 @@ class Worker:
         self._send(tuple(own))
         if part:
             theirs = self._receive()
-        other = Part(*theirs) if theirs else glances.part(halves[1 - part])
-        glances.take(own, other)
+        if theirs is None:
+            lacking = (b for b in left if own.modules.keys().isdisjoint(b))
+            theirs = glances.part(lacking)
+        glances.take(own, Part(*theirs))
 
     def result(self, item: Selected) -> RuleResult | None:
         """Judge a rule, or return how the second process judged it.
@@ -129,14 +151,10 @@ class Worker:
         None where that process did not; once all rules are taken, it has ended.
         """
         if self._found is None:
-            if item.rule.id in self._shared and self._is_left():
+            if item.rule.id in self._shared and self._rules.take():
                 return self._judge(item)
             self._found = self._finish()
         return self._found.get(item.rule.id)
-
-    def _is_left(self) -> bool:
-        """Take one of the rules; false where all are taken."""
-        return bool(os.read(self._rules, 1))
 
     def _finish(self) -> dict[str, RuleResult]:
         told = self._receive()
@@ -154,7 +172,8 @@ class Worker:
         """End it, whatever it is doing."""
         if self._found is None:
             os.kill(self._pid, signal.SIGKILL)
-        os.close(self._rules)
+        self._rules.close()
+        self._bunches.close()
         with suppress(OSError):
             self._in.close()
             self._out.close()

@@ -34,6 +34,12 @@ DIAGRAM = late(
 IMAGE = late(r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>")
 FROM_CODE = late(r"^(:::|\.\. auto(module|class|function)::)[ \t]*\w", re.MULTILINE)
 """A page of which mkdocstrings or Sphinx takes the text from docstrings."""
+ANCHORED = late(r"[\^$]|\\[AZ]")
+# What may be a title, by its mark or by the line below it.
+TITLE = late(r"\n[ \t]*+(?:#[^\n]*|[^\n]+(?=\n[ \t]*[=\-`:.'\"~^_*+#<>]))")
+HTML_TITLE = late(r"<h[1-6]", re.IGNORECASE)
+MARKUP = frozenset("*`[\\&<")
+"""Signs of a title whose text is not what stands there."""
 UNNAMED = "does not name "
 STEP = late(r"^\s*\d+[.)]\s+\S", re.MULTILINE)
 
@@ -156,6 +162,8 @@ class DocumentKind(Kind):
             whole = named or bool(folders and names(folders[-1]))
             ranked.append((not whole, not named, len(folders), file.path))
         for in_sections, _, _, path in sorted(ranked):
+            if in_sections and not self._may_name(context.repo.text(path)):
+                continue
             document = context.repo.document(path)
             if not isinstance(document, Markdown):
                 continue
@@ -166,6 +174,15 @@ class DocumentKind(Kind):
             for index, section in enumerate(document.sections):
                 if index != title and section.level and about.search(section.title):
                     yield _part(document, _below(document, index), section)
+
+    def _may_name(self, text: str) -> bool:
+        """Whether a title can match `about`: to parse a text takes far longer."""
+        if ANCHORED.search(self.about) or HTML_TITLE.search(text):
+            return True
+        titles = "\n".join(TITLE.findall(f"\n{text}"))
+        if not MARKUP.isdisjoint(titles):
+            return True
+        return late(self.about, re.IGNORECASE).search(titles) is not None
 
     def _lacks(self, part: _Part) -> list[str]:
         lacks = []

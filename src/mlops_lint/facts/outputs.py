@@ -99,7 +99,8 @@ def _redirected(facts: Facts, tools: Iterable[Tool]) -> frozenset[str]:
 
 def _holders(facts: Facts, text: bytes) -> frozenset[str]:
     """Return the paths of code that hold every word of a text."""
-    parts = [facts.python.holders((word,)) for word in WORD.findall(text)]
+    known = facts.signatures.words.intersection(WORD.findall(text))
+    parts = [facts.python.holders((word,)) for word in known]
     return frozenset(facts.python.glances.paths).intersection(*parts)
 
 

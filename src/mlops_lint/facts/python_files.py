@@ -39,7 +39,9 @@ FILLED = late(rb"\{\{[^{}]*\}\}")
 @cache
 def is_test_path(path: str) -> bool:
     """Whether a path is that of a test, by the folders and file names in use."""
-    return TEST_PATH.search(path.lower()) is not None
+    # The word alone is found in a tenth of the time.
+    small = path.lower()
+    return "test" in small and TEST_PATH.search(small) is not None
 
 
 class PythonFiles:

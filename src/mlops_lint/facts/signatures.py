@@ -74,9 +74,14 @@ class Signatures:
 
     @cached_property
     def words(self) -> frozenset[bytes]:
-        """Every word that the files hold: what it pays to look for in code."""
+        """Every word that the files hold: what it pays to look for in code.
+
+        Numbers and single letters are left out: most files hold them, and none is asked
+        for.
+        """
         texts = " ".join(_texts([self.tools, self.marks])).encode("utf-8", "replace")
-        return frozenset(texts.translate(NO_WORD).split())
+        found = set(texts.translate(NO_WORD).split())
+        return frozenset(w for w in found if len(w) > 1 and not w[:1].isdigit())
 
     @cached_property
     def training_calls(self) -> frozenset[str]:

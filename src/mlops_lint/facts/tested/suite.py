@@ -23,6 +23,7 @@ class Tested:
         self.facts = facts
         self.trials = Trials(facts)
         self.marks: Any = facts.signatures.marks
+        self._fakes = [name.encode() for name in self.marks["integration"]["fakes"]]
 
     @cached_property
     def files(self) -> list[File]:
@@ -48,9 +49,8 @@ class Tested:
 
     def is_faked(self, path: str) -> bool:
         """Whether a file of tests puts something in the place of what it tests."""
-        fakes = self.marks["integration"]["fakes"]
         data = self.data(path)
-        return any(name.encode() in data for name in fakes)
+        return any(map(data.__contains__, self._fakes))
 
     def importing(self, names: frozenset[str]) -> Iterator[Evidence]:
         """Yield the files of tests that import one of the modules."""

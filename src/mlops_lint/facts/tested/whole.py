@@ -23,23 +23,25 @@ PROGRAM = late(rb"^if[ \t]+__name__[ \t]*==", re.MULTILINE)
 def integration_tests(facts: Facts) -> Found:
     """Tests run several real parts together, a service or a whole job."""
     tested, marks = facts.tested, facts.signatures.marks["integration"]
+    places = late(marks["places"])
     evidence = [
         seen(file.path, "tests of several parts")
         for file in tested.files
-        if late(marks["places"]).search(file.path)
+        if places.search(file.path)
     ]
     evidence += _marked(tested, marks)
     evidence += tested.importing(frozenset(marks["imports"]))
     if evidence:
         return found(True, *evidence[:MOST_SHOWN])
     runs = frozenset(marks["runs"])
+    named = [text.encode() for text in (*marks["commands"], *runs)]
     for file in tested.files:
         data = tested.data(file.path)
-        if not any(word.encode() in data for word in (*marks["commands"], *runs)):
+        if not any(map(data.__contains__, named)):
             continue
         for trial in tested.trials.of(file.path):
-            named = (c in text for text in trial.strings for c in marks["commands"])
-            if any(named) or not runs.isdisjoint(trial.calls):
+            told = (c in text for text in trial.strings for c in marks["commands"])
+            if any(told) or not runs.isdisjoint(trial.calls):
                 return found(True, seen(file.path, trial.name, trial.line))
     evidence = list(first(_programs(tested), MOST_SHOWN))
     if evidence:
@@ -58,10 +60,11 @@ def _programs(tested: Tested) -> Iterator[Evidence]:
     code = {file.path for file in tested.facts.python.code}
     runs = frozenset(tested.marks["model_tests"]["runs"])
     for file in tested.files:
-        if tested.is_faked(file.path):
+        used = tested.facts.imported.by(file.path) & code
+        if not used or tested.is_faked(file.path):
             continue
         owners: dict[str, list[str]] = {}
-        for path in tested.facts.imported.by(file.path) & code:
+        for path in used:
             data = tested.data(path)
             if PROGRAM.search(data):
                 for name in FUNCTION.findall(data):

@@ -138,14 +138,15 @@ def _cell(index: int, raw: object) -> Cell | str:
         source=source,
         outputs_bytes=_json_size(outputs) if outputs else 0,
         has_output=bool(outputs),
-        error=any(
-            _mapping(output).get("output_type") in ("error", "pyerr")
-            for output in outputs
-        ),
+        error=bool(outputs) and any(map(_is_error, outputs)),
         execution_count=count if is_count else None,
-        image_bytes=images + sum(_image_sizes(outputs)),
+        image_bytes=images + (sum(_image_sizes(outputs)) if outputs else 0),
         tags=named,
     )
+
+
+def _is_error(output: object) -> bool:
+    return _mapping(output).get("output_type") in ("error", "pyerr")
 
 
 def _text(value: object) -> str | None:
