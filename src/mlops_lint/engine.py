@@ -34,15 +34,17 @@ COMMENTED_SIZE = 1024 * 1024
 """Bytes up to which a file with findings is searched for comments that silence them."""
 CHAIN_KINDS = frozenset({"chain", "reference"})
 """The kinds of checks that judge links of the chain."""
+ALIKE = CHAIN_KINDS | {"pointer", "remote", "image", "ignored", "secret"}
+"""The kinds of checks that read nearly the same files as each other."""
+RUNNING = frozenset({"automation", "deployment", "monitoring", "tests"})
+"""The categories whose rules look at what CI runs and what is deployed."""
 TEXT_KINDS = frozenset(
     (
-        *("secret", "notebook", "commands", "content", "document", "card"),
-        *("binary", "size", "path", "ignored"),
+        *("notebook", "commands", "content", "document", "card"),
+        *("binary", "size", "path"),
     )
 )
 """The kinds of checks that look at texts and files by themselves."""
-DEPENDENT_KINDS = CHAIN_KINDS | {"pointer", "remote", "image"}
-"""The kinds of checks that read nearly the same documents as each other."""
 LARGE = 1500
 """Files from which on a second process saves more time than it takes."""
 MOST_FINDINGS = 1000
@@ -148,7 +150,14 @@ def _turn(item: Selected) -> tuple[bool, int]:
     The rule about unreadable files judges what the others had to read.
     """
     kind = item.rule.kind
-    among = (kind not in DEPENDENT_KINDS) + (kind == "any") + 2 * (kind in TEXT_KINDS)
+    if kind in ALIKE:
+        among = 0
+    elif kind in TEXT_KINDS:
+        among = 4
+    elif item.rule.category in RUNNING:
+        among = 1
+    else:
+        among = 3 if kind == "any" else 2
     return KINDS[kind].last, among
 
 

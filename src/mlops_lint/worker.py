@@ -94,9 +94,10 @@ class Worker:
         self._items = items
         self._context = context
         self._judge = judge
+        self._is_silent = is_silent
         self._found: dict[str, RuleResult] | None = None
         self.silent: frozenset[str] = frozenset()
-        """Paths that it read, whose text silences no finding."""
+        """Paths that were read, whose text silences no finding."""
         self._shared = frozenset(item.rule.id for item in items)
         self._rules = Heap(len(items))
         self._bunches = Heap(len(context.facts.python.glances.bunches))
@@ -111,12 +112,12 @@ class Worker:
             self._share_index(0)
             return
         try:
-            self._work(is_silent)
+            self._work()
         finally:
             # Nothing that the first process has open is closed or written twice.
             os._exit(0)
 
-    def _work(self, is_silent: IsSilent) -> None:
+    def _work(self) -> None:
         """Be the second process."""
         self._share_index(1)
         answers = []
@@ -124,10 +125,15 @@ class Worker:
             if not self._rules.take():
                 break
             answers.append(packed(self._judge(item)))
-        repo, facts = self._context.repo, self._context.facts
-        silent = [path for path in repo.read_so_far if is_silent(path)]
-        known = {name: packed(fact) for name, fact in facts.known.items()}
-        self._send((answers, silent, known, repo.told()))
+        facts = self._context.facts.known
+        known = {name: packed(fact) for name, fact in facts.items()}
+        self._send((answers, known, *self._told()))
+
+    def _told(self) -> tuple[list[str], tuple[Any, ...]]:
+        """Return the silent paths that this process read, and what else it found."""
+        repo = self._context.repo
+        silent = [path for path in repo.read_so_far if self._is_silent(path)]
+        return silent, repo.told()
 
     def _share_index(self, part: int) -> None:
         glances = self._context.facts.python.glances
@@ -157,12 +163,15 @@ class Worker:
         return self._found.get(item.rule.id)
 
     def _finish(self) -> dict[str, RuleResult]:
+        # What is asked of all files in the end is found out by both at the same time.
+        own, _ = self._told()
+        self.silent = frozenset(own)
         told = self._receive()
         if told is None:
             return {}
-        answers, silent, known, repo = told
+        answers, known, silent, repo = told
+        self.silent |= frozenset(silent)
         made = Unpacking(item.rule for item in self._items)
-        self.silent = frozenset(silent)
         facts = {name: made.value(fact) for name, fact in known.items()}
         self._context.facts.absorb(facts)
         self._context.repo.absorb(repo)

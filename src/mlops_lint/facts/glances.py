@@ -131,8 +131,14 @@ class Glances:
         return table
 
     def holders(self, words: Iterable[bytes]) -> frozenset[str]:
-        """Return the paths that hold a word of rules/signatures, wherever it stands."""
-        return _of_any(self.whole.holders, words)
+        """Return the paths that hold one of some words, wherever it stands.
+
+        A word that was not looked for may be in any of them.
+        """
+        asked = frozenset(words) - {b""}
+        if not asked <= self._words:
+            return frozenset(self.paths)
+        return _of_any(self.whole.holders, asked)
 
     def importers(self, roots: Iterable[str]) -> frozenset[str]:
         """Return the paths that import one of the top-level modules, or may do so."""

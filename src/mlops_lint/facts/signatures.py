@@ -17,6 +17,9 @@ NO_WORD = (
 """A table that turns all bytes that are part of no word into spaces."""
 
 
+NAME = late(r"[\w.:/@*-]+$", re.ASCII)
+
+
 class Tool(NamedTuple):
     """How one tool is recognised, and what it leaves in the working directory.
 
@@ -74,13 +77,13 @@ class Signatures:
 
     @cached_property
     def words(self) -> frozenset[bytes]:
-        """Every word that the files hold: what it pays to look for in code.
+        """Every word that names something: what it pays to look for in code.
 
-        Numbers and single letters are left out: most files hold them, and none is asked
-        for.
+        Those of phrases and patterns, single letters and numbers are left out: most
+        files hold them, and none is asked for.
         """
-        texts = " ".join(_texts([self.tools, self.marks])).encode("utf-8", "replace")
-        found = set(texts.translate(NO_WORD).split())
+        named = filter(NAME.match, _texts([self.tools, self.marks]))
+        found = set(" ".join(named).encode().translate(NO_WORD).split())
         return frozenset(w for w in found if len(w) > 1 and not w[:1].isdigit())
 
     @cached_property

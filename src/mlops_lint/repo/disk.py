@@ -23,6 +23,7 @@ READING = (
     | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_BINARY", 0)
 )
+STOPS_AT_LINKS = hasattr(os, "O_NOFOLLOW")
 FILE, DIRECTORY, NOTHING = "file", "directory", ""
 
 
@@ -64,14 +65,18 @@ class Disk:
         self.stamps = Stamps()
         self._answers: dict[Question, Any] = {}
         self._digests: dict[Question, bytes] = {}
-        self._safe_directories: dict[str, bool] = {}
+        self._safe_directories = {"": True}
 
     def read(self, file: File, limit: int) -> bytes | None:
         """Return up to `limit` bytes, None where there is nothing safe to read.
 
         A symlink that leads out of the directory, and a special file, are never opened.
         """
-        data: bytes | None = self._ask(Question("content", name_of(file), limit))
+        question = Question("content", name_of(file), limit)
+        self.asked.add(question)
+        if question not in self._answers:
+            self._answers[question] = self._read(question.name, limit)
+        data: bytes | None = self._answers[question]
         return data
 
     def digest(self, file: File, limit: int) -> bytes:
@@ -129,21 +134,21 @@ class Disk:
             self._answers[question] = self._look(question)
         return self._answers[question]
 
-    def told(self, *, digests: bool) -> tuple[Any, ...]:
-        """Return all that was asked, in plain values, for `absorb` in another process.
+    def told(self) -> tuple[Any, ...]:
+        """Return in plain values what was asked, with digests of the answers.
 
-        With `digests` go those of the answers, and the stamps that go with them.
+        It is for `absorb` in another process.
         """
-        asked = [tuple(question) for question in self.asked]
-        known = [self.digest_of(question) for question in self.asked if digests]
-        return asked, known, self.stamps.found
+        digests = [(tuple(each), self.digest_of(each)) for each in self.asked]
+        return digests, self.stamps.found
 
     def absorb(self, told: tuple[Any, ...]) -> None:
         """Add what another process of the same run asked."""
-        asked, digests, stamps = told
-        questions = [Question(*each) for each in asked]
-        self.asked.update(questions)
-        self._digests.update(zip(questions, digests, strict=False))
+        digests, stamps = told
+        for each, digest in digests:
+            question = Question(*each)
+            self.asked.add(question)
+            self._digests[question] = digest
         self.stamps.found.update(stamps)
 
     def _ask(self, question: Question) -> Any:
@@ -153,7 +158,7 @@ class Disk:
     def _look(self, question: Question) -> Any:
         about, name, limit = question
         if about == "content":
-            return self._read(name, self._beginning + name, limit)
+            return self._read(name, limit)
         path = os.path.join(self.root, name)
         if about == "size":
             return _size(path)
@@ -172,12 +177,12 @@ class Disk:
             return None
         return Entries(place, tuple(held))
 
-    def _read(self, name: str, path: str, limit: int) -> bytes | None:
+    def _read(self, name: str, limit: int) -> bytes | None:
         if not self._is_inside(name):
             return None
         handle = None
         try:
-            handle = self._open(path)
+            handle = self._open(self._beginning + name)
             if handle is None:
                 return None
             status = os.fstat(handle)
@@ -194,7 +199,7 @@ class Disk:
     def _open(self, path: str) -> int | None:
         """Open a file, or that to which a symlink leads; None where that is outside."""
         try:
-            if hasattr(os, "O_NOFOLLOW") or not os.path.islink(path):
+            if STOPS_AT_LINKS or not os.path.islink(path):
                 return os.open(path, READING)
         except OSError as error:
             # What FreeBSD says of a symlink, and what all others do.
@@ -207,8 +212,6 @@ class Disk:
     def _is_inside(self, path: str) -> bool:
         """Whether no directory on the way to `path` is a symlink out of the root."""
         directory = path.rpartition("/")[0]
-        if not directory:
-            return True
         known = self._safe_directories.get(directory)
         if known is None:
             place = os.path.join(self.root, directory)
@@ -251,8 +254,14 @@ def _kind_of(entry: "os.DirEntry[str]") -> str:
 
 def _read_all(handle: int, size: int, limit: int) -> bytes:
     """Read a file of about `size` bytes to its end, or up to `limit`."""
-    parts: list[bytes] = []
     step = size + 1
+    part = os.read(handle, min(limit, step))
+    if len(part) < step:
+        return part
+    # It grew, or its file system does not say how large it is.
+    parts = [part]
+    limit -= len(part)
+    step = CHUNK
     while limit > 0:
         part = os.read(handle, min(limit, step))
         limit -= len(part)
@@ -260,5 +269,4 @@ def _read_all(handle: int, size: int, limit: int) -> bytes:
         if len(part) < step:
             # Only the end of a file gives less than was asked for.
             break
-        step = CHUNK
     return b"".join(parts)

@@ -36,6 +36,8 @@ tells that its files are as they were."""
 
 
 BUNCH = 32
+MIXER = 2654435761
+"""The check sums of names that are alike are alike in some digits: this mixes them."""
 
 
 class Kept:
@@ -147,7 +149,8 @@ def bunches(paths: Iterable[str]) -> list[list[str]]:
     """
     found: list[list[str]] = []
     for path in paths:
-        if not found or crc32(path.encode("utf-8", "surrogatepass")) % BUNCH == 0:
+        number = crc32(path.encode("utf-8", "surrogatepass"))
+        if not found or (number * MIXER >> 16) % BUNCH == 0:
             found.append([])
         found[-1].append(path)
     return found

@@ -287,7 +287,7 @@ class Repository:
         }
         unknown = (sorted(self._unknown), self.blobs.are_missing)
         kept = None if self.kept is None else self.kept.used
-        disk = self.disk.told(digests=kept is not None)
+        disk = None if kept is None else self.disk.told()
         return self.read_so_far, failures, unknown, kept, disk
 
     def absorb(self, told: tuple[Any, ...]) -> None:
@@ -301,7 +301,7 @@ class Repository:
         self.blobs.are_missing |= are_missing
         if self.kept is not None and kept is not None:
             self.kept.absorb(*kept)
-        self.disk.absorb(disk)
+            self.disk.absorb(disk)
 
     # -- ignored files -------------------------------------------------------
 

@@ -28,7 +28,7 @@ class Stamps:
         """What an earlier run found; set by who kept it."""
         self.found: dict[tuple[str, int], tuple[Stamp, bytes]] = {}
         """What this run found or found again."""
-        self._seen: dict[str, Stamp] = {}
+        self._seen: dict[str, os.stat_result] = {}
         self._old = time.time_ns() - YOUNG
 
     def recall(self, name: str, limit: int, path: str) -> bytes | None:
@@ -47,13 +47,13 @@ class Stamps:
 
     def see(self, name: str, status: os.stat_result) -> None:
         """Note down how a file is that is about to be read."""
-        self._seen[name] = _stamp(status)
+        self._seen[name] = status
 
     def keep(self, name: str, limit: int, digest: bytes) -> None:
         """Note down the digest of what was read, where its stamp can be relied on."""
-        stamp = self._seen.get(name)
-        if stamp is not None and max(stamp[1:3]) < self._old:
-            self.found[name, limit] = (stamp, digest)
+        status = self._seen.get(name)
+        if status and max(status.st_mtime_ns, status.st_ctime_ns) < self._old:
+            self.found[name, limit] = (_stamp(status), digest)
 
 
 def _stamp(status: os.stat_result) -> Stamp:
