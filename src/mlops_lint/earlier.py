@@ -46,7 +46,7 @@ class Earlier:
         if not known:
             return None
         questions, state, held = known
-        if state != self._state(questions):
+        if state != self._state(Question(*each) for each in questions):
             return None
         report: Report = Unpacking(rules).value(held)
         return report
@@ -56,15 +56,14 @@ class Earlier:
         if self._kept is None or report.is_incomplete or self._repo.blobs.are_missing:
             return
         asked = sorted(self._repo.disk.asked)
-        questions = [(each.about, each.name, each.limit) for each in asked]
-        kept = (questions, self._state(questions), packed(report))
+        kept = ([tuple(each) for each in asked], self._state(asked), packed(report))
         self._kept.put(self._kept.key(KIND, self._asked), kept)
         self._kept.put(STAMPS, self._repo.disk.stamps.found)
         self._kept.save()
 
-    def _state(self, questions: Iterable[tuple[str, str, int]]) -> bytes:
+    def _state(self, questions: Iterable[Question]) -> bytes:
         """Return a digest of the list of files and of the answers to `questions`."""
-        answers = (self._repo.disk.digest_of(Question(*each)) for each in questions)
+        answers = map(self._repo.disk.digest_of, questions)
         return digest_of((*self._listed(), *answers))
 
     def _listed(self) -> Iterator[bytes]:

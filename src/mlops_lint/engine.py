@@ -9,6 +9,7 @@ from mlops_lint.checks import KINDS, Context
 from mlops_lint.errors import describe
 from mlops_lint.facts import TRAITS, Facts, facts_of
 from mlops_lint.judge import judge
+from mlops_lint.mentions import Mentions
 from mlops_lint.model import (
     FACT_ERRORED,
     ChainPart,
@@ -24,12 +25,9 @@ from mlops_lint.model import (
 )
 from mlops_lint.records import replace
 from mlops_lint.repo import Repository
-from mlops_lint.repo.kept import recall
 from mlops_lint.score import Scoring, score
 from mlops_lint.selection import Selected
 
-MENTION = b"mlops-lint"
-"""What a file must hold to silence findings."""
 COMMENTED_SIZE = 1024 * 1024
 """Bytes up to which a file with findings is searched for comments that silence them."""
 CHAIN_KINDS = frozenset({"chain", "reference"})
@@ -83,10 +81,11 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     context = Context(repo, facts, settings)
     more: list[Warn] = []
     seconds = DEFAULT_SECONDS if rule_seconds is None else rule_seconds
-    results, clear = _all_judged(selected, context, seconds, watch)
+    mentions = Mentions(repo)
+    results = _all_judged(selected, context, seconds, watch, mentions)
     results.sort(key=lambda result: result.rule.id)
     silenced: Sequence[Suppressed] = ()
-    if suppressions is not None and _may_silence(repo, suppressions, results, clear):
+    if suppressions is not None and _may_silence(repo, suppressions, results, mentions):
         # Imported late: few repositories silence anything.
         from mlops_lint.suppress import silence
 
@@ -120,28 +119,29 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
 
 
 def _all_judged(
-    selected: Sequence[Selected], context: Context, seconds: int, watch: Watch | None
-) -> tuple[list[RuleResult], frozenset[str]]:
-    """Judge all rules; also return paths known to hold no comment that silences."""
+    selected: Sequence[Selected],
+    context: Context,
+    seconds: int,
+    watch: Watch | None,
+    mentions: Mentions,
+) -> list[RuleResult]:
+    """Judge all rules, a part of them in a second process where that pays."""
     ordered = sorted(selected, key=_turn)
     watched = watch(ordered) if watch is not None else ordered
     alone = partial(judge, context=context, seconds=seconds)
-    repo = context.repo
     worker = None
-    if len(repo.files) >= LARGE:
+    if len(context.repo.files) >= LARGE:
         # Imported late: few repositories are large.
         from mlops_lint.worker import started
 
         shared = [item for item in ordered if not KINDS[item.rule.kind].last]
-        silent = partial(_is_silent, repo)
-        worker = started(shared, context, alone, silent)
+        worker = started(shared, context, alone, mentions)
     if worker is None:
-        return [alone(item) for item in watched], frozenset()
+        return [alone(item) for item in watched]
     try:
-        results = [worker.result(item) or alone(item) for item in watched]
+        return [worker.result(item) or alone(item) for item in watched]
     finally:
         worker.close()
-    return results, worker.silent
 
 
 def _turn(item: Selected) -> tuple[bool, int]:
@@ -178,33 +178,19 @@ def _may_silence(
     repo: Repository,
     policy: SuppressionPolicy,
     results: Sequence[RuleResult],
-    clear: frozenset[str],
+    mentions: Mentions,
 ) -> bool:
     """Whether anything silences findings, in configuration or in a file.
 
-    Files that no rule had to read are looked at where they have findings; those of
-    `clear` have been.
+    Files that no rule had to read are looked at where they have findings.
     """
     paths = {f.location.path for result in results for f in result.findings}
     for path in paths.difference(repo.read_so_far):
         if (repo.size(path) or 0) <= COMMENTED_SIZE:
             repo.read(path)
-    return bool(policy.configured) or any(
-        path not in clear and _mentions_us(repo, path) for path in repo.read_so_far
-    )
-
-
-def _is_silent(repo: Repository, path: str) -> bool:
-    return not _mentions_us(repo, path)
-
-
-def _mentions_us(repo: Repository, path: str) -> bool:
-    def look() -> bool:
-        return MENTION in (repo.read(path) or b"")
-
-    if repo.kept is None:
-        return look()
-    return bool(recall(repo.kept, "mention", repo.digest(path), look))
+    found = mentions.any_in(repo.read_so_far)
+    mentions.keep()
+    return found or bool(policy.configured)
 
 
 def _left_out(

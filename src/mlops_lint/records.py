@@ -90,7 +90,7 @@ def _define(cls: type[T], kw_only: bool, hidden: tuple[str, ...]) -> type[T]:
     namespace = dict(cls.__dict__)
     names = tuple(
         name
-        for name, annotation in namespace.get("__annotations__", {}).items()
+        for name, annotation in cls.__annotations__.items()
         if get_origin(annotation) is not ClassVar and annotation is not ClassVar
     )
     defaults = {name: namespace.pop(name) for name in names if name in namespace}

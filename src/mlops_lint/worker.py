@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from mlops_lint.checks import Context
 from mlops_lint.facts.glances import Part
+from mlops_lint.mentions import Mentions
 from mlops_lint.model import RuleResult
 from mlops_lint.packing import Unpacking, packed
 from mlops_lint.selection import Selected
@@ -30,15 +31,14 @@ LENGTH = 8
 """Bytes that say how many follow."""
 
 Judge = Callable[[Selected], RuleResult]
-IsSilent = Callable[[str], bool]
 
 
 def started(
-    items: Sequence[Selected], context: Context, judge: Judge, is_silent: IsSilent
+    items: Sequence[Selected], context: Context, judge: Judge, mentions: Mentions
 ) -> "Worker | None":
     """Start a second process, where there is enough to do and a core to do it.
 
-    `judge` judges a rule; `is_silent` says of a path that its text silences none.
+    `judge` judges a rule; of each file that is read, `mentions` is asked too.
     """
     if not sys.platform.startswith("linux") or len(os.sched_getaffinity(0)) < 2:
         return None
@@ -50,7 +50,7 @@ def started(
     if threading is not None and threading.active_count() > 1:
         return None
     try:
-        return Worker(items, context, judge, is_silent)
+        return Worker(items, context, judge, mentions)
     except OSError:
         return None
 
@@ -84,7 +84,7 @@ class Worker:
         items: Sequence[Selected],
         context: Context,
         judge: Judge,
-        is_silent: IsSilent,
+        mentions: Mentions,
     ) -> None:
         """Start it, and share the first work.
 
@@ -94,10 +94,8 @@ class Worker:
         self._items = items
         self._context = context
         self._judge = judge
-        self._is_silent = is_silent
+        self._mentions = mentions
         self._found: dict[str, RuleResult] | None = None
-        self.silent: frozenset[str] = frozenset()
-        """Paths that were read, whose text silences no finding."""
         self._shared = frozenset(item.rule.id for item in items)
         self._rules = Heap(len(items))
         self._bunches = Heap(len(context.facts.python.glances.bunches))
@@ -132,8 +130,7 @@ class Worker:
     def _told(self) -> tuple[list[str], tuple[Any, ...]]:
         """Return the silent paths that this process read, and what else it found."""
         repo = self._context.repo
-        silent = [path for path in repo.read_so_far if self._is_silent(path)]
-        return silent, repo.told()
+        return self._mentions.silent(repo.read_so_far), repo.told()
 
     def _share_index(self, part: int) -> None:
         glances = self._context.facts.python.glances
@@ -164,13 +161,12 @@ class Worker:
 
     def _finish(self) -> dict[str, RuleResult]:
         # What is asked of all files in the end is found out by both at the same time.
-        own, _ = self._told()
-        self.silent = frozenset(own)
+        self._told()
         told = self._receive()
         if told is None:
             return {}
         answers, known, silent, repo = told
-        self.silent |= frozenset(silent)
+        self._mentions.absorb(silent)
         made = Unpacking(item.rule for item in self._items)
         facts = {name: made.value(fact) for name, fact in known.items()}
         self._context.facts.absorb(facts)

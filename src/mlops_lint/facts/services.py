@@ -194,10 +194,11 @@ class Usage:
     def _run(self, known: list[Service]) -> Iterator[tuple[str, Evidence]]:
         """Yield commands of scripts, CI and other YAML that use a service."""
         wanted = {words: s.name for s in known for words in s.commands}
+        starts = [(words, " ".join(words[:3]).encode()) for words in wanted]
         repo = self._facts.repo
         for file in repo.files.glob("*.sh", *YAML) if wanted else ():
             data = repo.read(file.path) or b""
-            likely = [w for w in wanted if " ".join(w[:3]).encode() in data]
+            likely = [words for words, start in starts if start in data]
             if not likely or is_test_path(file.path):
                 continue
             for text, line in _scripts(repo, file.path):
