@@ -25,7 +25,8 @@ IMPORT = late(
 TEST = late(rb"\n *+[ \t]*+(?:async )?def (test\w*)\(")
 # A condition up to what it compares by, on one line or, within brackets, on several.
 CONDITION = late(
-    rb"\n *+[ \t]*+(?:if|elif|assert)\b(?:[^\n<>]*[(\[{\\]\r?\n)*[^\n<>]*[<>][^\n]*"
+    rb"\n *+[ \t]*+(?:if|elif|assert)\b"
+    rb"[^\n<>]*(?:[(\[{\\]\r?\n[^<>]{0,400}+)?[<>][^\n]*"
 )
 MEASURED = late(
     rb"(?i)acc|auc|roc|f1|score|rmse|mae|mse|loss|metric|precision|recall|r2|error|map"
