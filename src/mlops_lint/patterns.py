@@ -6,6 +6,7 @@ they would cost a third of the time in which a hook should answer.
 
 import re
 import sys
+from functools import lru_cache
 from importlib import import_module
 from typing import Any, AnyStr, ClassVar, Protocol, TypeAlias, cast
 
@@ -53,9 +54,15 @@ class _Late:
 def late(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """Return what behaves as `re.compile(source, flags)` and is compiled later.
 
-    A pattern that cannot be compiled fails at its first use; tests use every one.
+    A pattern that cannot be compiled fails at its first use; tests use every one. Who
+    asks for the same one again, file by file, gets it compiled.
     """
-    return cast("re.Pattern[AnyStr]", _Late(source, flags))
+    return cast("re.Pattern[AnyStr]", _shared(source, flags))
+
+
+@lru_cache(maxsize=4096)
+def _shared(source: str | bytes, flags: int) -> _Late:
+    return _Late(source, flags)
 
 
 def import_late(name: str) -> None:

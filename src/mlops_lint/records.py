@@ -88,9 +88,10 @@ def replace(instance: T, /, **changes: object) -> T:
 
 def _define(cls: type[T], kw_only: bool, hidden: tuple[str, ...]) -> type[T]:
     namespace = dict(cls.__dict__)
+    annotations: dict[str, Any] = cls.__annotations__
     names = tuple(
         name
-        for name, annotation in cls.__annotations__.items()
+        for name, annotation in annotations.items()
         if get_origin(annotation) is not ClassVar and annotation is not ClassVar
     )
     defaults = {name: namespace.pop(name) for name in names if name in namespace}
