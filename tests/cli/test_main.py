@@ -1,6 +1,10 @@
 """The program itself: help, version, default command, exit code."""
 
+import atexit
 import gc
+import json
+import os
+import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -54,10 +58,40 @@ def test_main_ends_the_process_with_the_code(
     del here
     monkeypatch.setattr(sys, "argv", ["mlops-lint", "gone"])
     monkeypatch.setattr(gc, "disable", lambda: None)
-    with pytest.raises(SystemExit) as caught:
+    done: list[object] = []
+    monkeypatch.setattr(atexit, "_run_exitfuncs", lambda: done.append("at exit"))
+
+    def leave(code: int) -> None:
+        done.append(code)
+        raise SystemExit(code)
+
+    monkeypatch.setattr(os, "_exit", leave)
+    with pytest.raises(SystemExit):
         program.main()
-    assert caught.value.code == 2
+    assert done == ["at exit", 2]
     assert capsys.readouterr().err.startswith("error: gone does not exist\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is full")
+def test_output_that_cannot_be_written_is_no_success(here: Path) -> None:
+    (here / "train.py").write_text("import sklearn\n")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "mlops_lint", "--no-cache"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode not in (0, 1)
+    assert b"No space left" in done.stderr
+
+
+def test_all_that_was_written_arrives(here: Path) -> None:
+    (here / "train.py").write_text("import sklearn\n")
+    command = [sys.executable, "-m", "mlops_lint", "--no-cache", "--format", "json"]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode in (0, 1)
+    assert json.loads(done.stdout)["repository"]["files"] == 1
 
 
 def test_a_usage_error_outside_a_command(
