@@ -16,7 +16,7 @@ from mlops_lint.bundled import PACKAGE, rules_directory
 from mlops_lint.model import Report, Rule
 from mlops_lint.packing import Unpacking, packed
 from mlops_lint.repo import Repository
-from mlops_lint.repo.disk import Question
+from mlops_lint.repo.disk import Question, name_of
 from mlops_lint.repo.kept import digest_of, kept_reports
 
 KIND = "report"
@@ -55,16 +55,21 @@ class Earlier:
         """Keep the report of this run, unless another one could end otherwise."""
         if self._kept is None or report.is_incomplete or self._repo.blobs.are_missing:
             return
-        asked = sorted(self._repo.disk.asked)
-        kept = ([tuple(each) for each in asked], self._state(asked), packed(report))
+        asked = [tuple(each) for each in self._repo.disk.asked]
+        state = self._state(self._repo.disk.asked)
+        kept = (asked, state, packed(report))
         self._kept.put(self._kept.key(KIND, self._asked), kept)
-        self._kept.put(STAMPS, self._repo.disk.stamps.found)
+        stamps = self._repo.disk.stamps
+        if stamps.found:
+            names = set(map(name_of, self._repo.listing.files))
+            self._kept.put(STAMPS, stamps.every(names))
         self._kept.save()
 
     def _state(self, questions: Iterable[Question]) -> bytes:
         """Return a digest of the list of files and of the answers to `questions`."""
-        answers = map(self._repo.disk.digest_of, questions)
-        return digest_of((*self._listed(), *answers))
+        answers = list(map(self._repo.disk.digest_of, questions))
+        said = marshal.dumps(answers, WITHOUT_REFERENCES)
+        return digest_of((*self._listed(), said))
 
     def _listed(self) -> Iterator[bytes]:
         listing = self._repo.listing

@@ -5,6 +5,7 @@ Every file that a run looks at is asked this, so that the answers are kept as on
 
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 from mlops_lint.repo import Repository
 
@@ -12,7 +13,7 @@ MENTION = b"mlops-lint"
 """What a file must hold to silence findings."""
 KEY = b"contents without a mention"
 MOST = 200_000
-"""Contents that are kept in mind; beyond that, those of the last run alone stay."""
+"""Contents that are kept in mind; beyond that, those that are new alone stay."""
 
 
 class Mentions:
@@ -21,41 +22,52 @@ class Mentions:
     def __init__(self, repo: Repository) -> None:
         """Look at nothing yet."""
         self._repo = repo
-        self._silent: set[str] = set()
-
-    def silent(self, paths: Iterable[str]) -> list[str]:
-        """Return those of the paths that do not mention us."""
-        found = [path for path in paths if self._is_silent(path)]
-        self._silent.update(found)
-        return found
-
-    def absorb(self, paths: Iterable[str]) -> None:
-        """Take over what `silent` said in another process of the same run."""
-        self._silent.update(paths)
+        self._asked: set[str] = set()
+        self._loud: set[str] = set()
+        self._new: set[bytes] = set()
 
     def any_in(self, paths: Iterable[str]) -> bool:
         """Whether one of the paths mentions us."""
-        left = [path for path in paths if path not in self._silent]
-        return len(self.silent(left)) < len(left)
+        asked = set(paths)
+        self._look(asked)
+        return not self._loud.isdisjoint(asked)
+
+    def told(self, paths: Iterable[str]) -> tuple[Any, ...]:
+        """Look at the paths; return what was found in plain values, for `absorb`."""
+        self._look(set(paths))
+        return self._loud, self._new
+
+    def absorb(self, told: tuple[Any, ...], paths: Iterable[str]) -> None:
+        """Take over what `told` said of the paths in another process of the run."""
+        loud, new = told
+        self._asked.update(paths)
+        self._loud.update(loud)
+        self._new.update(new)
 
     def keep(self) -> None:
         """Keep for the next run what is new."""
-        kept = self._repo.kept
-        if kept is None:
-            return
-        found = frozenset(map(self._repo.digest, self._silent))
-        if not found <= self._known:
-            every = found | self._known
-            kept.put(KEY, every if len(every) <= MOST else found)
+        if self._repo.kept is not None and self._new:
+            every = self._known | self._new
+            self._repo.kept.put(KEY, every if len(every) <= MOST else self._new)
+
+    def _look(self, paths: set[str]) -> None:
+        left = paths - self._asked
+        self._asked |= left
+        self._loud.update([path for path in left if not self._is_silent(path)])
 
     def _is_silent(self, path: str) -> bool:
-        if self._known and self._repo.digest(path) in self._known:
+        digest = b"" if self._repo.kept is None else self._repo.digest(path)
+        if digest and digest in self._known:
             return True
-        return MENTION not in (self._repo.read(path) or b"")
+        if MENTION in (self._repo.read(path) or b""):
+            return False
+        if digest:
+            self._new.add(digest)
+        return True
 
     @cached_property
     def _known(self) -> frozenset[bytes]:
         """The digests of contents in which an earlier run found no mention."""
         kept = self._repo.kept
         known = None if kept is None else kept.get(KEY)
-        return known if isinstance(known, frozenset) else frozenset()
+        return frozenset(known) if isinstance(known, (set, frozenset)) else frozenset()

@@ -125,12 +125,9 @@ class Worker:
             answers.append(packed(self._judge(item)))
         facts = self._context.facts.known
         known = {name: packed(fact) for name, fact in facts.items()}
-        self._send((answers, known, *self._told()))
-
-    def _told(self) -> tuple[list[str], tuple[Any, ...]]:
-        """Return the silent paths that this process read, and what else it found."""
         repo = self._context.repo
-        return self._mentions.silent(repo.read_so_far), repo.told()
+        mentions = self._mentions.told(repo.read_so_far)
+        self._send((answers, known, mentions, repo.told()))
 
     def _share_index(self, part: int) -> None:
         glances = self._context.facts.python.glances
@@ -161,16 +158,19 @@ class Worker:
 
     def _finish(self) -> dict[str, RuleResult]:
         # What is asked of all files in the end is found out by both at the same time.
-        self._told()
+        repo = self._context.repo
+        self._mentions.told(repo.read_so_far)
+        if repo.kept is not None:
+            repo.disk.digest_all()
         told = self._receive()
         if told is None:
             return {}
-        answers, known, silent, repo = told
-        self._mentions.absorb(silent)
+        answers, known, mentions, found = told
+        self._mentions.absorb(mentions, found[0])
         made = Unpacking(item.rule for item in self._items)
         facts = {name: made.value(fact) for name, fact in known.items()}
         self._context.facts.absorb(facts)
-        self._context.repo.absorb(repo)
+        repo.absorb(found)
         return {result.rule.id: result for result in map(made.value, answers)}
 
     def close(self) -> None:

@@ -28,7 +28,7 @@ def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def later(disk: Disk) -> Disk:
     """The next run, which knows what the last one found."""
     following = Disk(Path(disk.root))
-    following.stamps.known = disk.stamps.found
+    following.stamps.known = disk.stamps.every({FILE.path})
     return following
 
 
@@ -88,4 +88,26 @@ def test_a_young_file_is_read_again(tmp_path: Path) -> None:
 
 def test_only_as_many_bytes_count_as_were_asked_for(old: Path) -> None:
     disk = later(first(old))
+    assert disk.digest(FILE, 2) == digest_of((b"on",))
+
+
+def test_what_is_known_of_files_that_are_gone_is_forgotten(old: Path) -> None:
+    found = first(old).stamps
+    assert found.every({"a.txt", "b.txt"}) == found.found
+    assert found.every({"b.txt"}) == found.found
+    following = later(first(old)).stamps
+    assert not following.found
+    assert following.every({"a.txt"}) == following.known
+    assert following.every({"b.txt"}) == {}
+
+
+def test_a_file_is_read_once_whatever_is_asked_of_it(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Disk(old.parent)
+    assert disk.read(FILE, 2) == b"on"
+    assert disk.read(FILE, LIMIT) == b"one"
+    monkeypatch.setattr(os, "read", None)
+    assert disk.read(FILE, 1) == b"o"
+    assert disk.digest(FILE, 2 * LIMIT) == ONE
     assert disk.digest(FILE, 2) == digest_of((b"on",))

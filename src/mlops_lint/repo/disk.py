@@ -64,6 +64,8 @@ class Disk:
         self.asked: set[Question] = set()
         self.stamps = Stamps()
         self._answers: dict[Question, Any] = {}
+        # What was read to its end, by whatever question.
+        self._whole: dict[str, bytes] = {}
         self._digests: dict[Question, bytes] = {}
         self._safe_directories = {"": True}
 
@@ -75,7 +77,7 @@ class Disk:
         question = Question("content", name_of(file), limit)
         self.asked.add(question)
         if question not in self._answers:
-            self._answers[question] = self._read(question.name, limit)
+            self._answers[question] = self._content(question.name, limit)
         data: bytes | None = self._answers[question]
         return data
 
@@ -134,6 +136,11 @@ class Disk:
             self._answers[question] = self._look(question)
         return self._answers[question]
 
+    def digest_all(self) -> None:
+        """Find out what tells apart each answer to what was asked."""
+        for question in self.asked:
+            self.digest_of(question)
+
     def told(self) -> tuple[Any, ...]:
         """Return in plain values what was asked, with digests of the answers.
 
@@ -158,7 +165,7 @@ class Disk:
     def _look(self, question: Question) -> Any:
         about, name, limit = question
         if about == "content":
-            return self._read(name, limit)
+            return self._content(name, limit)
         path = os.path.join(self.root, name)
         if about == "size":
             return _size(path)
@@ -176,6 +183,15 @@ class Disk:
         except (OSError, ValueError):
             return None
         return Entries(place, tuple(held))
+
+    def _content(self, name: str, limit: int) -> bytes | None:
+        whole = self._whole.get(name)
+        if whole is not None:
+            return whole[:limit]
+        data = self._read(name, limit)
+        if data is not None and len(data) < limit:
+            self._whole[name] = data
+        return data
 
     def _read(self, name: str, limit: int) -> bytes | None:
         if not self._is_inside(name):

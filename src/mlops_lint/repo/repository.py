@@ -153,7 +153,7 @@ class Repository:
     def _digest_of(self, path: str) -> bytes:
         file = self.files.by_path.get(path)
         digest = b""
-        if path not in self._bytes and file is not None and self.has_work_tree:
+        if file is not None and self.has_work_tree:
             digest = self.disk.digest(file, READ_LIMIT)
         if digest:
             return digest

@@ -9,7 +9,7 @@ of the clock.
 import os
 import stat
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 Stamp = tuple[int, int, int, int]
 Known = Mapping[tuple[str, int], tuple[Stamp, bytes]]
@@ -27,7 +27,7 @@ class Stamps:
         self.known: Known = {}
         """What an earlier run found; set by who kept it."""
         self.found: dict[tuple[str, int], tuple[Stamp, bytes]] = {}
-        """What this run found or found again."""
+        """What this run found anew."""
         self._seen: dict[str, os.stat_result] = {}
         self._old = time.time_ns() - YOUNG
 
@@ -42,8 +42,12 @@ class Stamps:
             return None
         if not stat.S_ISREG(status.st_mode) or _stamp(status) != known[0]:
             return None
-        self.found[name, limit] = known
         return known[1]
+
+    def every(self, names: Container[str]) -> Known:
+        """Return all that is known of files with these names."""
+        known = {key: held for key, held in self.known.items() if key[0] in names}
+        return known | self.found
 
     def see(self, name: str, status: os.stat_result) -> None:
         """Note down how a file is that is about to be read."""
