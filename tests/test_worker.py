@@ -135,7 +135,10 @@ def test_its_part_is_judged_when_it_dies(
     assert in_two(root, monkeypatch) == alone
 
 
-def test_no_process_is_left_behind(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("stage", ["_share_index", "result"])
+def test_no_process_is_left_behind(
+    stage: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -147,7 +150,7 @@ def test_no_process_is_left_behind(root: Path, monkeypatch: pytest.MonkeyPatch) 
         return made[-1]
 
     monkeypatch.setattr(os, "fork", counted)
-    monkeypatch.setattr(worker.Worker, "result", interrupt)
+    monkeypatch.setattr(worker.Worker, stage, interrupt)
     with pytest.raises(KeyboardInterrupt):
         in_two(root, monkeypatch)
     (process,) = made

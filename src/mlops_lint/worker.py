@@ -106,14 +106,17 @@ class Worker:
         os.close(other)
         self._in: BinaryIO = os.fdopen(read, "rb")
         self._out: BinaryIO = os.fdopen(write, "wb")
-        if self._pid:
-            self._share_index(0)
-            return
+        if not self._pid:
+            try:
+                self._work()
+            finally:
+                # Nothing that the first process has open is closed or written twice.
+                os._exit(0)
         try:
-            self._work()
-        finally:
-            # Nothing that the first process has open is closed or written twice.
-            os._exit(0)
+            self._share_index(0)
+        except BaseException:
+            self.close()
+            raise
 
     def _work(self) -> None:
         """Be the second process."""
