@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from mlops_lint import engine, worker
+from mlops_lint import engine, patterns, worker
+from mlops_lint import judge as rules
 from mlops_lint.cli.session import Session, Wanted
 from mlops_lint.model import Report
+from mlops_lint.repo.kept import kept_patterns
 from tests.gitrepo import GitRepo
 from tests.test_examples import EXAMPLES, NAMES
 
@@ -185,3 +187,21 @@ def test_where_no_process_can_be_made_the_run_goes_on(
     alone = judged(root)
     monkeypatch.setattr(os, "fork", refuse)
     assert in_two(root, monkeypatch) == alone
+
+
+def test_what_its_patterns_compile_to_is_kept(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = os.getpid()
+    judge = rules.judge
+
+    def compiling(*args: Any, **options: Any) -> Any:
+        if os.getpid() != first and (keeper := patterns.keeper()):
+            keeper.put(b"compiled", 7)
+        return judge(*args, **options)
+
+    monkeypatch.setattr(engine, "judge", compiling)
+    in_two(root, monkeypatch, cache=True)
+    kept = kept_patterns()
+    assert kept is not None
+    assert kept.get(b"compiled") == 7

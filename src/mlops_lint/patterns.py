@@ -25,6 +25,13 @@ class Keeper(Protocol):
     def put(self, key: bytes, value: Any) -> None:
         """Keep a value."""
 
+    @property
+    def used(self) -> tuple[dict[bytes, bytes], bool]:
+        """The values that were got or put, and whether any of them is new."""
+
+    def absorb(self, used: dict[bytes, bytes], is_new: bool) -> None:
+        """Add what another process got or put."""
+
 
 COMPILE = re.compile
 METHODS = ("search", "match", "fullmatch", "findall", "finditer", "sub", "split")
@@ -83,6 +90,11 @@ def import_late(name: str) -> None:
 def keep_compiled(keeper: Keeper | None) -> None:
     """Take what patterns compile to from `keeper` from now on, and leave it there."""
     _Late.keeper = keeper
+
+
+def keeper() -> Keeper | None:
+    """Return who keeps what patterns compile to; None: nobody."""
+    return _Late.keeper
 
 
 def compiled_by(keeper: Keeper | None, source: str | bytes, flags: int) -> Pattern:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from itertools import takewhile
 from typing import Any, BinaryIO
 
+from mlops_lint import patterns
 from mlops_lint.checks import Context
 from mlops_lint.facts.glances import Part
 from mlops_lint.mentions import Mentions
@@ -130,19 +131,21 @@ class Worker:
         known = {name: packed(fact) for name, fact in facts.items()}
         repo = self._context.repo
         mentions = self._mentions.told(repo.read_so_far)
-        self._send((answers, known, mentions, repo.told()))
+        compiled = patterns.keeper()
+        used = compiled and compiled.used
+        self._send((answers, known, mentions, repo.told(), used))
 
     def _share_index(self, part: int) -> None:
         glances = self._context.facts.python.glances
         left = glances.bunches[::-1] if part else glances.bunches
         own = glances.part(takewhile(lambda _: self._bunches.take(), left))
         # One of them reads first, or both could wait for the other to read.
-        theirs: tuple[Any, ...] | None = None
-        if not part:
-            theirs = self._receive()
-        self._send(tuple(own))
         if part:
+            self._send(tuple(own))
             theirs = self._receive()
+        else:
+            theirs = self._receive()
+            self._send(tuple(own))
         if theirs is None:
             lacking = (b for b in left if own.modules.keys().isdisjoint(b))
             theirs = glances.part(lacking)
@@ -168,7 +171,9 @@ class Worker:
         told = self._receive()
         if told is None:
             return {}
-        answers, known, mentions, found = told
+        answers, known, mentions, found, used = told
+        if compiled := patterns.keeper():
+            compiled.absorb(*used)
         self._mentions.absorb(mentions, found[0])
         made = Unpacking(item.rule for item in self._items)
         facts = {name: made.value(fact) for name, fact in known.items()}

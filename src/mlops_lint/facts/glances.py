@@ -99,7 +99,7 @@ class Glances:
         """What all paths tell."""
         return self.part(self.bunches)
 
-    def _seen(self, path: str) -> tuple[list[str], list[bytes], list[str], bool]:
+    def _seen(self, path: str) -> tuple[list[str], frozenset[bytes], list[str], bool]:
         data = self._repo.read(path) or b""
         tests: list[str] = []
         may_gate = False
@@ -116,7 +116,7 @@ class Glances:
             else:
                 may_gate = _may_gate(lines)
         words = self._words.intersection(data.translate(NO_WORD).split())
-        return sorted(modules), sorted(words), tests, may_gate
+        return list(modules), words, tests, may_gate
 
     @cached_property
     def _question(self) -> str:

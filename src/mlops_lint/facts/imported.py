@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # What is imported, and the names taken from it; a line of a docstring that reads like
 # an import counts too.
 IMPORT = late(
-    rb"\n[ \t]*(?:from[ \t]+([\w.]+)(?:[ \t]|\\\r?\n)+import[ \t]*"
+    rb"\n *+[ \t]*+(?:from[ \t]+([\w.]+)(?:[ \t]|\\\r?\n)+import[ \t]*"
     rb"(\([^)]*\)|[^\n#;]*)|"
     rb"import[ \t]+([\w., \t]+))",
 )
