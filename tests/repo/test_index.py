@@ -94,6 +94,7 @@ def test_glob_may_ignore_case(index: FileIndex, glob: str) -> None:
 
 
 @given(PATTERNS, st.sets(PATHS, max_size=10), st.booleans())
+@example("/**", {"a/a"}, False)
 @example("**/*.b", {"a.b", "b/a.b", "b/a"}, False)
 @example("a/**/*b", {"a/b", "a/a/b", "b"}, False)
 def test_look_ups_find_what_the_expression_matches(

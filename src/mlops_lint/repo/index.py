@@ -174,7 +174,7 @@ class FileIndex:
         """Return few files among which are all that a glob matches, case and all."""
         if glob.name:
             return self.by_name.get(glob.name, ())
-        if glob.anchored and "/" not in glob.body:
+        if glob.anchored and "/" not in glob.body and glob.body != "**":
             return self._by_directory.get("", ())
         if glob.directory:
             return self.under(glob.directory)
