@@ -43,6 +43,8 @@ TEXT_KINDS = frozenset(
     )
 )
 """The kinds of checks that look at texts and files by themselves."""
+SECRET_KIND = "secret"
+"""The kind of check that looks at every text."""
 LARGE = 1500
 """Files from which on a second process saves more time than it takes."""
 MOST_FINDINGS = 1000
@@ -81,7 +83,8 @@ def run(  # noqa: PLR0913 - each comes from somewhere else
     context = Context(repo, facts, settings)
     more: list[Warn] = []
     seconds = DEFAULT_SECONDS if rule_seconds is None else rule_seconds
-    mentions = Mentions(repo)
+    facts.texts.are_asked = any(item.rule.kind == SECRET_KIND for item in selected)
+    mentions = Mentions(repo, facts.texts)
     results = _all_judged(selected, context, seconds, watch, mentions)
     results.sort(key=lambda result: result.rule.id)
     silenced: Sequence[Suppressed] = ()

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
+from mlops_lint.facts.texts import MENTION, Texts
 from mlops_lint.repo import Repository
 
-MENTION = b"mlops-lint"
-"""What a file must hold to silence findings."""
 KEY = b"contents without a mention"
 MOST = 200_000
 """Contents that are kept in mind; beyond that, those that are new alone stay."""
@@ -19,9 +18,10 @@ MOST = 200_000
 class Mentions:
     """Which files of one repository mention us."""
 
-    def __init__(self, repo: Repository) -> None:
-        """Look at nothing yet."""
+    def __init__(self, repo: Repository, texts: Texts) -> None:
+        """Look at nothing yet; what all `texts` tell, if they do, is believed."""
         self._repo = repo
+        self._texts = texts
         self._asked: set[str] = set()
         self._loud: set[str] = set()
         self._new: set[bytes] = set()
@@ -53,6 +53,10 @@ class Mentions:
     def _look(self, paths: set[str]) -> None:
         left = paths - self._asked
         self._asked |= left
+        if self._texts.is_known:
+            told = left & self._texts.paths.keys()
+            self._loud |= told & self._texts.holders(MENTION)
+            left -= told
         self._loud.update([path for path in left if not self._is_silent(path)])
 
     def _is_silent(self, path: str) -> bool:

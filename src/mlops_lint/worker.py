@@ -18,7 +18,6 @@ from typing import Any, BinaryIO
 
 from mlops_lint import patterns
 from mlops_lint.checks import Context
-from mlops_lint.facts.glances import Part
 from mlops_lint.mentions import Mentions
 from mlops_lint.model import RuleResult
 from mlops_lint.packing import Unpacking, packed
@@ -43,7 +42,7 @@ def started(
     """
     if not sys.platform.startswith("linux") or len(os.sched_getaffinity(0)) < 2:
         return None
-    bunches = len(context.facts.python.glances.bunches)
+    bunches = len(context.facts.looks[-1].bunches)
     if len(items) < LEAST or max(len(items), bunches) > MOST:
         return None
     # A fork has one thread only, and what others hold locked stays so for ever.
@@ -99,7 +98,7 @@ class Worker:
         self._found: dict[str, RuleResult] | None = None
         self._shared = frozenset(item.rule.id for item in items)
         self._rules = Heap(len(items))
-        self._bunches = Heap(len(context.facts.python.glances.bunches))
+        self._bunches = Heap(len(context.facts.looks[-1].bunches))
         up, down = os.pipe(), os.pipe()
         self._pid = os.fork()
         (read, unused), (other, write) = (up, down) if self._pid else (down, up)
@@ -136,20 +135,28 @@ class Worker:
         self._send((answers, known, mentions, repo.told(), used))
 
     def _share_index(self, part: int) -> None:
-        glances = self._context.facts.python.glances
-        left = glances.bunches[::-1] if part else glances.bunches
-        own = glances.part(takewhile(lambda _: self._bunches.take(), left))
+        looks = self._context.facts.looks
+        every = looks[-1].bunches
+        left = every[::-1] if part else every
+        taken = takewhile(lambda _: self._bunches.take(), left)
+        own = [(bunch, self._looked(bunch)) for bunch in taken]
         # One of them reads first, or both could wait for the other to read.
         if part:
-            self._send(tuple(own))
+            self._send(own)
             theirs = self._receive()
         else:
             theirs = self._receive()
-            self._send(tuple(own))
+            self._send(own)
         if theirs is None:
-            lacking = (b for b in left if own.modules.keys().isdisjoint(b))
-            theirs = glances.part(lacking)
-        glances.take(own, Part(*theirs))
+            mine = {bunch[0] for bunch, _ in own}
+            theirs = [(b, self._looked(b)) for b in every if b[0] not in mine]
+        for number, look in enumerate(looks):
+            look.take(*(told[number] for _, told in (*own, *theirs)))
+
+    def _looked(self, bunch: list[str]) -> list[tuple[Any, ...]]:
+        """Return what one bunch tells, by each way to look at it."""
+        looks = self._context.facts.looks
+        return [look.at([p for p in bunch if p in look.paths]) for look in looks]
 
     def result(self, item: Selected) -> RuleResult | None:
         """Judge a rule, or return how the second process judged it.

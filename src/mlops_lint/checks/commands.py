@@ -97,18 +97,25 @@ class Commands(Kind):
             return not_applicable("no topic of the documentation applies here")
         shown: dict[str, _Shown] = {}
         first = ""
-        files = (
-            f for glob in self._globs(context) for f in context.repo.files.glob(glob)
+        paths = [
+            file.path
+            for glob in self._globs(context)
+            for file in context.repo.files.glob(glob)
+        ]
+        is_without_code = context.repo.search.each(
+            paths,
+            "without code",
+            lambda path: _is_without_code(context.repo, path),
         )
-        for file in files:
+        for path in paths:
             # Nothing tells more than the foremost pattern of every topic.
             if len(shown) == len(asked) and not any(s.rank for s in shown.values()):
                 break
-            if first and _is_without_code(context.repo, file.path):
+            if first and is_without_code(path):
                 continue
-            document = context.repo.document(file.path)
+            document = context.repo.document(path)
             if isinstance(document, Markdown):
-                first = first or file.path
+                first = first or path
                 _read(document, asked, shown)
         evidence = tuple(shown[name].evidence for name in asked if name in shown)
         missing = [name for name in asked if name not in shown]

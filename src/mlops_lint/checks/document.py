@@ -161,8 +161,14 @@ class DocumentKind(Kind):
             named = names(name.rpartition(".")[0] or name)
             whole = named or bool(folders and names(folders[-1]))
             ranked.append((not whole, not named, len(folders), file.path))
-        for in_sections, _, _, path in sorted(ranked):
-            if in_sections and not self._may_name(context.repo.text(path)):
+        ranked.sort()
+        likely = context.repo.search.each(
+            (path for in_sections, _, _, path in ranked if in_sections),
+            f"titles like {self.about}",
+            lambda path: self._may_name(context.repo.text(path)),
+        )
+        for in_sections, _, _, path in ranked:
+            if in_sections and not likely(path):
                 continue
             document = context.repo.document(path)
             if not isinstance(document, Markdown):

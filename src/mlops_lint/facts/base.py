@@ -16,6 +16,8 @@ from mlops_lint.records import NamedTuple
 from mlops_lint.repo import File, Repository
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from mlops_lint.facts.cards import Card
     from mlops_lint.facts.ci import Ci
     from mlops_lint.facts.commands.model import Reached
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from mlops_lint.facts.deployment.serving import Deployed
     from mlops_lint.facts.holdings import Holding
     from mlops_lint.facts.imported import Imported
+    from mlops_lint.facts.looks import Looks
     from mlops_lint.facts.monitoring.drift import Drift
     from mlops_lint.facts.pipelines import Pipeline
     from mlops_lint.facts.python_files import PythonFiles
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from mlops_lint.facts.services import Usage
     from mlops_lint.facts.signatures import Signatures
     from mlops_lint.facts.tested.suite import Tested
+    from mlops_lint.facts.texts import Texts
 
 
 MOST_NAMED = 5
@@ -200,6 +204,23 @@ class Facts(Mapping[str, Fact]):
         from mlops_lint.facts.cards import find_cards
 
         return tuple(find_cards(self))
+
+    @cached_property
+    def texts(self) -> "Texts":
+        """What the plain text of all files tells."""
+        from mlops_lint.facts.secrets import Scanner, scanned
+        from mlops_lint.facts.texts import Texts
+
+        # Code comes first, so that its bunches are those of its glances.
+        paths = dict.fromkeys(self.python.glances.paths, False)
+        paths |= dict.fromkeys(scanned(self.repo), True)
+        return Texts(self.repo, paths, Scanner(self.signatures.marks))
+
+    @cached_property
+    def looks(self) -> "tuple[Looks[Any], ...]":
+        """What is asked of many files at once; the last one asks all of them."""
+        texts = (self.texts,) if self.texts.are_asked else ()
+        return (self.python.glances, *texts)
 
     @cached_property
     def tested(self) -> "Tested":

@@ -26,6 +26,8 @@ NAME = late(r"(^|[^a-z])(model|system|modelo|modele)s?[-_ ]?(cards?|ficha)([^a-z
 PLACE = late(r"(^|[/_-])(model|system)s?[-_ ]?cards?(/|$)")
 TEMPLATE = late(r"(?i)template|plantilla|example|sample|exemplo|(^|/)tests?/")
 PROSE = (".md", ".rst", ".markdown", ".mdx", ".txt")
+TITLED = (".md", ".rst", ".markdown", ".mdx")
+"""Those of them that have headings and front matter."""
 DATA = (".yaml", ".yml", ".json")
 TEMPLATE_PLACEHOLDERS = 5
 MOST_SHOWN = 10
@@ -52,10 +54,16 @@ class Card:
 def find_cards(facts: Facts) -> Iterator[Card]:
     """Yield the model cards, sorted by path; what is meant to be filled in is none."""
     marks = facts.signatures.marks["model_card"]
-    for file in facts.repo.files.glob(*(f"*{s}" for s in (*PROSE, *DATA))):
+    files = facts.repo.files.glob(*(f"*{s}" for s in (*PROSE, *DATA)))
+    unnamed = [f for f in files if f.path.endswith(TITLED) and not _is_named(f.path)]
+    likely = facts.repo.search.told(
+        unnamed, "cards", lambda path: _may_be_card(facts, path, marks)
+    )
+    worth = {file.path for file, _ in likely}
+    for file in files:
         path = file.path
         named = _is_named(path)
-        if not named and not _may_be_card(facts, path, marks):
+        if not named and path not in worth:
             continue
         if TEMPLATE.search(path) or "/." in f"/{path}":
             continue
@@ -83,8 +91,6 @@ def _is_named(path: str) -> bool:
 
 def _may_be_card(facts: Facts, path: str, marks: Any) -> bool:
     """Whether the bytes of a document of another name make it worth reading."""
-    if not path.endswith(PROSE) or path.endswith(".txt"):
-        return False
     data = facts.repo.read(path) or b""
     if path.rpartition("/")[2].lower().startswith("readme") and data.startswith(FRONT):
         return True

@@ -12,7 +12,6 @@ from mlops_lint.facts.base import (
     found,
     seen,
 )
-from mlops_lint.facts.plain_texts import holding
 from mlops_lint.facts.stages import bundle_targets
 from mlops_lint.patterns import late
 from mlops_lint.repo import File
@@ -39,14 +38,18 @@ NOT_PARAMETERS = late(
 def params_file(facts: Facts) -> Found:
     """Parameters of the training are kept in a YAML, TOML or JSON file."""
     named: list[tuple[bool, bool, File]] = []
-    texts = (
-        (file, facts.repo.head(file.path, 65536).lower())
+
+    def tell(path: str) -> bool:
+        data = facts.repo.head(path, 65536).lower()
+        likely = any(map(data.__contains__, LIKELY_WORDS))
+        return likely and PARAMETER_WORD.search(data) is not None
+
+    files = [
+        file
         for file in facts.repo.tracked(*PARAMETER_FILES)
         if not NOT_PARAMETERS.search(file.path)
-    )
-    for file, data, _ in holding(LIKELY_WORDS, texts):
-        if not PARAMETER_WORD.search(data):
-            continue
+    ]
+    for file, _ in facts.repo.search.told(files, "parameters", tell):
         name = file.path.lower()
         likely = "param" in name or "conf" in name or "hyp" in name or "train" in name
         beside = not BESIDE.isdisjoint(name.split("/")[:-1])

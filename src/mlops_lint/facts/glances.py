@@ -6,11 +6,11 @@ from itertools import pairwise
 from typing import Any, TypeVar
 from zlib import crc32
 
+from mlops_lint.facts.looks import Looks, extend
 from mlops_lint.facts.signatures import NO_WORD
 from mlops_lint.patterns import late
 from mlops_lint.records import NamedTuple
 from mlops_lint.repo import Repository
-from mlops_lint.repo.kept import bunches, recall_bunch
 
 T = TypeVar("T")
 
@@ -49,8 +49,8 @@ class Part(NamedTuple):
     gating: list[str]
 
 
-class Glances:
-    """What all code of a repository tells, looked at once.
+class Glances(Looks[Part]):
+    """What all code of a repository tells.
 
     Many facts begin with the question which files hold a word. All words are looked for
     at once, because a file has fewer words than there are questions.
@@ -60,24 +60,16 @@ class Glances:
         self, repo: Repository, paths: Mapping[str, bool], words: frozenset[bytes]
     ) -> None:
         """Look at nothing yet; `paths` says of each whether it is one of tests."""
-        self._repo = repo
+        super().__init__(repo, paths)
         self._words = words
-        self.paths = paths
 
     @cached_property
-    def bunches(self) -> list[list[str]]:
-        """All paths, in bunches that are looked at together."""
-        return bunches(self.paths)
+    def question(self) -> str:
+        """A name for what is asked, by the words that are looked for."""
+        return f"glance {crc32(b' '.join(sorted(self._words)))}"
 
-    def part(self, bunches: Iterable[list[str]]) -> Part:
-        """Look at some of the bunches."""
-        kept, digest = self._repo.kept, self._repo.digest
-        return _joined(
-            Part(*recall_bunch(kept, self._question, bunch, digest, self._look))
-            for bunch in bunches
-        )
-
-    def _look(self, paths: list[str]) -> tuple[Any, ...]:
+    def look(self, paths: list[str]) -> Part:
+        """Look at some paths."""
         part = Part({}, {}, {}, [])
         for path in paths:
             modules, words, tests, may_gate = self._seen(path)
@@ -88,16 +80,17 @@ class Glances:
                 part.tests[path] = tests
             if may_gate:
                 part.gating.append(path)
-        return tuple(part)
+        return part
 
-    def take(self, *parts: Part) -> None:
-        """Use parts that together are of all paths."""
-        self.__dict__["whole"] = _joined(parts)
-
-    @cached_property
-    def whole(self) -> Part:
-        """What all paths tell."""
-        return self.part(self.bunches)
+    def joined(self, parts: Iterable[tuple[Any, ...]]) -> Part:
+        """Return as one what several bunches tell."""
+        whole = Part({}, {}, {}, [])
+        for holders, modules, tests, gating in parts:
+            extend(whole.holders, holders)
+            whole.modules.update(modules)
+            whole.tests.update(tests)
+            whole.gating.extend(gating)
+        return whole
 
     def _seen(self, path: str) -> tuple[list[str], frozenset[bytes], list[str], bool]:
         data = self._repo.read(path) or b""
@@ -117,11 +110,6 @@ class Glances:
                 may_gate = _may_gate(lines)
         words = self._words.intersection(data.translate(NO_WORD).split())
         return list(modules), words, tests, may_gate
-
-    @cached_property
-    def _question(self) -> str:
-        """A name for what is asked, by the words that are looked for."""
-        return f"glance {crc32(b' '.join(sorted(self._words)))}"
 
     @cached_property
     def _importers(self) -> dict[str, list[str]]:
@@ -149,17 +137,6 @@ class Glances:
     def gating(self) -> frozenset[str]:
         """The paths of code in which a condition may compare a metric."""
         return frozenset(self.whole.gating)
-
-
-def _joined(parts: Iterable[Part]) -> Part:
-    whole = Part({}, {}, {}, [])
-    for part in parts:
-        whole.modules.update(part.modules)
-        whole.tests.update(part.tests)
-        whole.gating.extend(part.gating)
-        for word, paths in part.holders.items():
-            whole.holders.setdefault(word, []).extend(paths)
-    return whole
 
 
 def _of_any(table: Mapping[T, list[str]], things: Iterable[T]) -> frozenset[str]:

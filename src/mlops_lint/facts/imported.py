@@ -29,6 +29,7 @@ class Imported:
         self._facts = facts
         self._targets = Targets(facts)
         self._known: dict[str, frozenset[str]] = {}
+        self._written: dict[str, list[tuple[str, list[str]]]] = {}
 
     def by(self, path: str) -> frozenset[str]:
         """Return the paths that a `.py` file imports itself."""
@@ -56,21 +57,36 @@ class Imported:
         folders = {path.rpartition("/")[2] for path in files.directories}
         return frozenset(stems | folders)
 
-    def _named(self, path: str) -> Iterator[tuple[str, list[str]]]:
-        """Yield modules with the names taken from them."""
+    def _named(self, path: str) -> list[tuple[str, list[str]]]:
+        """Return modules with the names taken from them."""
+        found = self._written.get(path)
+        return self._read(path) if found is None else found
+
+    def _read(self, path: str) -> list[tuple[str, list[str]]]:
         data = self._facts.repo.read(path) or b""
+        found: list[tuple[str, list[str]]] = []
         for module, names, several in IMPORT.findall(b"\n" + data):
             if module:
-                yield module.decode("ascii", "replace"), _words(names)
+                found.append((module.decode("ascii", "replace"), _words(names)))
             else:
-                for name in _words(several):
-                    yield name, []
+                found += ((name, []) for name in _words(several))
+        return found
+
+    def _look_up(self, paths: Iterable[str]) -> None:
+        """Find out what is written in many files at once."""
+        repo = self._facts.repo
+        every = (repo.files.by_path.get(p) for p in paths if p not in self._written)
+        files = sorted(file for file in every if file is not None)
+        self._written.update((file.path, []) for file in files)
+        told = repo.search.told(files, "imports", self._read)
+        self._written.update((file.path, found) for file, found in told)
 
     def reach(self, paths: Iterable[str], hops: int = MOST_HOPS) -> frozenset[str]:
         """Return the files that lead from `paths` over imports, these included."""
         reached = set(paths)
         new = set(reached)
         for _ in range(hops):
+            self._look_up(new)
             new = {found for path in new for found in self.by(path)} - reached
             if not new:
                 break

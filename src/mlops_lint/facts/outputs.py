@@ -84,7 +84,9 @@ def _redirected(facts: Facts, tools: Iterable[Tool]) -> frozenset[str]:
         for word, pattern in tool.redirected_by
     ]
     told: set[str] = set()
-    for file in facts.repo.files.glob(*SETTINGS) if left else ():
+    words = {word for _, word, _, _ in left}
+    files = facts.repo.files.glob(*SETTINGS) if left else ()
+    for file in facts.repo.search.holding(files, *sorted(words)):
         is_python = file.path.endswith((".py", ".ipynb"))
         for name, word, holders, pattern in left:
             if name in told or (is_python and file.path not in holders):

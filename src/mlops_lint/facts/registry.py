@@ -5,6 +5,7 @@ from itertools import chain
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
 from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.facts.texts import MODEL_URI
 from mlops_lint.facts.versioning import MODEL_PLACES, is_model, outs_of, stages_of
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
@@ -121,7 +122,7 @@ def _texts(facts: Facts) -> Iterator[Evidence]:
             yield seen(file.path, f"names the model: {detail}", line)
 
 
-URI = "models:/"
+URI = MODEL_URI.decode()
 
 
 def _uris(facts: Facts) -> Iterator[Evidence]:
@@ -129,9 +130,7 @@ def _uris(facts: Facts) -> Iterator[Evidence]:
     import ast
 
     files = [n for n in facts.python.notebooks if not is_test_path(n.path)]
-    for file in (*facts.python.code, *files):
-        if URI.encode() not in (facts.repo.read(file.path) or b""):
-            continue
+    for file in facts.texts.holding(MODEL_URI, (*facts.python.code, *files)):
         for tree in facts.python.trees(file.path):
             said = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
             for node in ast.walk(tree):

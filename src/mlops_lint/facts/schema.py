@@ -73,7 +73,7 @@ def _first(
     facts: Facts, pattern: re.Pattern[bytes], files: Iterable[File]
 ) -> Evidence | None:
     """Find the first file in which a pattern is, and what its group holds."""
-    for file in files:
+    for file in facts.repo.search.matching(files, pattern):
         data = facts.repo.read(file.path) or b""
         match = pattern.search(data)
         if match:

@@ -3,18 +3,16 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
-from zlib import crc32
+from typing import Any
 
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
 from mlops_lint.facts.binaries import suffix_of
-from mlops_lint.facts.plain_texts import holding
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.patterns import late
 from mlops_lint.records import record
-from mlops_lint.repo import File
-from mlops_lint.repo.kept import bunches, recall_bunch
+from mlops_lint.repo import File, Repository
 
 ENTROPY = 3.5
 SCAN_LIMIT = 1024 * 1024
@@ -57,86 +55,66 @@ class Secret:
     start: str
 
 
-def find_secrets(facts: Facts) -> Iterator[Secret]:
-    """Yield the credentials in tracked text, test files and fixtures left out."""
-    marks = facts.signatures.marks
-    placeholder = late(marks["placeholders"])
-    numbers: dict[bytes, list[int]] = {}
-    for number, entry in enumerate(marks["secrets"]):
-        for text in entry["find"]:
-            numbers.setdefault(text.encode(), []).append(number)
-    kinds = [
-        (
-            str(entry["name"]),
-            late(entry["pattern"].encode()),
-            float(entry.get("entropy", ENTROPY)),
-        )
-        for entry in marks["secrets"]
-    ]
-    # An answer that is kept is one to these patterns.
-    question = (
-        f"secrets {crc32(repr((marks['secrets'], marks['placeholders'])).encode())}"
-    )
+class Scanner:
+    """Looks for credentials in texts."""
 
-    def scan(data: bytes, asked: list[int]) -> list[Hit]:
+    def __init__(self, marks: Any) -> None:
+        """Take what `rules/signatures` says of credentials and of placeholders."""
+        self._placeholder = late(marks["placeholders"])
+        self._numbers: dict[bytes, list[int]] = {}
+        for number, entry in enumerate(marks["secrets"]):
+            for text in entry["find"]:
+                self._numbers.setdefault(text.encode(), []).append(number)
+        self._kinds = [
+            (
+                str(entry["name"]),
+                late(entry["pattern"].encode()),
+                float(entry.get("entropy", ENTROPY)),
+            )
+            for entry in marks["secrets"]
+        ]
+        self.question = repr((marks["secrets"], marks["placeholders"]))
+        """What is looked for; what was found hangs on it."""
+
+    @property
+    def texts(self) -> Collection[bytes]:
+        """The texts of which a file with a credential holds one at least."""
+        return self._numbers.keys()
+
+    def hits(self, data: bytes, held: Iterable[bytes]) -> list[Hit]:
+        """Return the credentials in the bytes of a file that holds some texts."""
+        if len(data) > SCAN_LIMIT or b"\0" in data[:1024]:
+            return []
         hits = []
-        for number in asked:
-            kind, pattern, least = kinds[number]
+        numbers = {number for text in held for number in self._numbers.get(text, ())}
+        for number in sorted(numbers):
+            kind, pattern, least = self._kinds[number]
             for match in pattern.finditer(data):
                 secret = match["secret"].decode("ascii", "replace")
-                if placeholder.search(secret) or entropy(secret) < least:
+                if self._placeholder.search(secret) or entropy(secret) < least:
                     continue
                 line = data.count(b"\n", 0, match.start("secret")) + 1
                 hits.append((line, kind, secret[:SHOWN]))
         return hits
 
-    def look(paths: list[str]) -> Iterator[tuple[str, list[Hit]]]:
-        for path, data, held in holding([*numbers], _texts(facts, paths)):
-            asked = sorted({number for text in held for number in numbers[text]})
-            yield path, scan(data, asked)
 
-    for path, hits in _recalled(facts, question, look):
+def find_secrets(facts: Facts) -> Iterator[Secret]:
+    """Yield the credentials in tracked text, test files and fixtures left out."""
+    for path, hits in facts.texts.whole.hits.items():
         for line, kind, start in hits:
             yield Secret(path, line, kind, start)
 
 
-def _recalled(
-    facts: Facts,
-    question: str,
-    look: Callable[[list[str]], Iterable[tuple[str, list[Hit]]]],
-) -> Iterable[tuple[str, list[Hit]]]:
-    """Return the hits of files; what an earlier run knows is not looked at again."""
-    repo = facts.repo
-    paths = [file.path for file in _text_files(facts)]
-
-    def hits_in(paths: list[str]) -> list[tuple[str, list[Hit]]]:
-        return [(path, hits) for path, hits in look(paths) if hits]
-
-    if repo.kept is None:
-        return look(paths)
-    found = (
-        recall_bunch(repo.kept, question, bunch, repo.digest, hits_in)
-        for bunch in bunches(paths)
-    )
-    return (each for bunch in found for each in bunch)
-
-
-def _texts(facts: Facts, paths: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-    for path in paths:
-        data = facts.repo.read(path) or b""
-        if len(data) <= SCAN_LIMIT and b"\0" not in data[:1024]:
-            yield path, data
-
-
-def _text_files(facts: Facts) -> Iterator[File]:
-    for file in facts.repo.files.files:
+def scanned(repo: Repository) -> Iterator[str]:
+    """Yield the paths of tracked text, test files and fixtures left out."""
+    for file in repo.files.files:
         if (
-            facts.repo.is_tracked(file)
+            repo.is_tracked(file)
             and suffix_of(file.path) not in BINARY
             and not is_spared(file.path)
             and not is_test_path(file.path)
         ):
-            yield file
+            yield file.path
 
 
 def is_spared(path: str) -> bool:

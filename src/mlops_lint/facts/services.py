@@ -149,7 +149,8 @@ class Usage:
         words = {word: s.name for s in known for word in s.classes}
         reports = {s.reports: s.name for s in known if s.reports}
         repo = self._facts.repo
-        for file in repo.tracked(*YAML) if words else ():
+        files = repo.tracked(*YAML) if words else ()
+        for file in repo.search.holding(files, *(key.encode() for key in FACTORIES)):
             data = repo.head(file.path, 65536)
             if is_test_path(file.path) or not any(
                 key.encode() in data for key in FACTORIES
@@ -177,8 +178,10 @@ class Usage:
                     yield service.name, seen(item.path, item.type, item.line)
         repo = self._facts.repo
         for service in known:
-            for file in repo.tracked(*service.files) if service.files else ():
-                parts = [pointer.split("/")[1:] for pointer in service.keys]
+            files = repo.tracked(*service.files) if service.files else ()
+            parts = [pointer.split("/")[1:] for pointer in service.keys]
+            keys = {part.encode() for pointer in parts for part in pointer}
+            for file in repo.search.holding(files, *sorted(keys - {b"*"})):
                 data = repo.head(file.path, 65536)
                 if not any(
                     all(part == "*" or part.encode() in data for part in pointer)
@@ -196,7 +199,8 @@ class Usage:
         wanted = {words: s.name for s in known for words in s.commands}
         starts = [(words, " ".join(words[:3]).encode()) for words in wanted]
         repo = self._facts.repo
-        for file in repo.files.glob("*.sh", *YAML) if wanted else ():
+        files = repo.files.glob("*.sh", *YAML) if wanted else ()
+        for file in repo.search.holding(files, *(start for _, start in starts)):
             data = repo.read(file.path) or b""
             likely = [words for words, start in starts if start in data]
             if not likely or is_test_path(file.path):

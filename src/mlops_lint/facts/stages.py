@@ -124,9 +124,12 @@ def _by_overlay(facts: Facts) -> list[Evidence]:
 
 def _by_section(facts: Facts) -> list[Evidence]:
     """A file with a section for each environment, such as the outputs of dbt."""
-    for file in facts.repo.tracked("*.yaml", "*.yml", "*.toml"):
-        if HIDDEN.search(file.path) or is_test_path(file.path):
-            continue
+    files = [
+        file
+        for file in facts.repo.tracked("*.yaml", "*.yml", "*.toml")
+        if HIDDEN.search(file.path) is None and not is_test_path(file.path)
+    ]
+    for file in facts.repo.search.matching(files, SECTION):
         if not SECTION.search(facts.repo.head(file.path, 65536)):
             continue
         document = facts.repo.document(file.path)

@@ -42,6 +42,7 @@ def has_code(facts: Facts) -> Found:
 
 
 # Scripts of a web page that a tool built, or that came with a theme.
+AZURE_JOBS = (b"commandJob", b"pipelineJob", b"sweepJob")
 GENERATED = late(
     r"(?i)\.min\.js$|(^|/)(build|dist|static|assets|vendor|node_modules)/.*\.[jt]s$"
 )
@@ -58,9 +59,10 @@ def trains(facts: Facts) -> Found:
     notebooks = [n for n in facts.python.notebooks if not is_test_path(n.path)]
     for evidence in _training(facts, [*likely, *notebooks]):
         return found(True, evidence)
-    for file in facts.repo.files.glob("*.yaml", "*.yml"):
+    yaml = facts.repo.files.glob("*.yaml", "*.yml")
+    for file in facts.repo.search.holding(yaml, *AZURE_JOBS):
         head = facts.repo.head(file.path)
-        if b"commandJob" in head or b"pipelineJob" in head or b"sweepJob" in head:
+        if any(word in head for word in AZURE_JOBS):
             return found(True, seen(file.path, "a managed training job (Azure ML)"))
     for pipeline in facts.pipelines:
         if pipeline.trains and pipeline.tool not in HAND_MADE:

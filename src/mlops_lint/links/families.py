@@ -56,5 +56,4 @@ def is_present(facts: "Facts", family: str) -> bool:
     words = WORDS.get(family)
     if words is None:
         return bool(files)
-    data = (facts.repo.read(file.path) or b"" for file in files)
-    return any(word in held for held in data for word in words)
+    return any(True for _ in facts.repo.search.holding(files, *words))

@@ -10,7 +10,7 @@ import marshal
 import os
 import sys
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -149,11 +149,17 @@ def bunches(paths: Iterable[str]) -> list[list[str]]:
     """
     found: list[list[str]] = []
     for path in paths:
-        number = crc32(path.encode("utf-8", "surrogatepass"))
-        if not found or (number * MIXER >> 16) % BUNCH == 0:
+        if not found or _begins(path):
             found.append([])
         found[-1].append(path)
     return found
+
+
+@cache
+def _begins(path: str) -> bool:
+    """Whether a path is the first of its bunch, wherever it stands."""
+    number = crc32(path.encode("utf-8", "surrogatepass"))
+    return (number * MIXER >> 16) % BUNCH == 0
 
 
 def recall_bunch(
@@ -166,9 +172,13 @@ def recall_bunch(
     """Return what `make` returns for some paths, as `recall` does for one content."""
     if kept is None:
         return make(paths)
+    return recall(kept, kind, digest_of_bunch(paths, digest), lambda: make(paths))
+
+
+def digest_of_bunch(paths: list[str], digest: Callable[[str], bytes]) -> bytes:
+    """Return what tells some paths and their contents, by the digest of each, apart."""
     names = (path.encode("utf-8", "surrogatepass") for path in paths)
-    whole = digest_of((*names, *map(digest, paths)))
-    return recall(kept, kind, whole, lambda: make(paths))
+    return digest_of((*names, *map(digest, paths)))
 
 
 def key_of(kind: str, digest: bytes) -> bytes:

@@ -1,7 +1,5 @@
 """Documents parsed, or taken from what an earlier run kept of the same content."""
 
-from typing import Protocol
-
 from mlops_lint.repo.documents import (
     DEFAULT_LIMITS,
     Document,
@@ -13,18 +11,9 @@ from mlops_lint.repo.documents import (
 )
 from mlops_lint.repo.documents.packing import pack, unpack
 from mlops_lint.repo.kept import Kept, key_of
+from mlops_lint.repo.search import Contents
 
 YAML, YAML_READER = "YAML", "yaml12"
-
-
-class Contents(Protocol):
-    """What files hold, read only when it is asked for."""
-
-    def read(self, path: str) -> bytes | None:
-        """Return the bytes, None where there is nothing to read."""
-
-    def digest(self, path: str) -> bytes:
-        """Return what tells the bytes from any others, empty where there are none."""
 
 
 def parse_or_recall(

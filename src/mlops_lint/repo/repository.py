@@ -17,6 +17,7 @@ from mlops_lint.repo.index import FileIndex
 from mlops_lint.repo.kept import Kept, digest_of, kept_for
 from mlops_lint.repo.listing import File, Listing, dirty, list_files, list_revision
 from mlops_lint.repo.parsing import parse_or_recall
+from mlops_lint.repo.search import Search
 
 READ_LIMIT = 10 * 1024 * 1024
 HEAD_SIZE = 4096
@@ -259,6 +260,11 @@ class Repository:
         if data is None and file.blob and not self.disk.holds(name_of(file)):
             return self.committed(path, limit)
         return data
+
+    @cached_property
+    def search(self) -> Search:
+        """What searches through the bytes of many files."""
+        return Search(self, self.kept)
 
     # -- documents -----------------------------------------------------------
 

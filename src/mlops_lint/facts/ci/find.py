@@ -13,6 +13,8 @@ OWN_FOLDERS = (".github/", ".gitlab/", ".circleci/", ".woodpecker/", ".buildkite
 
 STARTS = (b"trigger:", b"pr:", b"schedules:", b"pool:")
 WORK = (b"steps:", b"stages:", b"jobs:", b"extends:")
+TELLING = (*WORK, b"phases:")
+"""Of which every file of a provider that takes any name holds one."""
 REGISTRIES = (b"gcr.io/", b"docker.pkg.dev/")
 
 
@@ -42,18 +44,29 @@ def _named(repo: Repository, marks: Marks) -> Iterator[tuple[str, str]]:
         told = _by_name(name)
         if told:
             yield from ((file.path, told) for file in listed if _active(file.path))
+    yield from _by_place(repo, marks)
+
+
+def _by_place(repo: Repository, marks: Marks) -> Iterator[tuple[str, str]]:
+    """Yield the YAML of any name that lies, or begins, as a provider's does."""
     names, below = tuple(marks["by_name"].items()), marks["below"]
-    for suffix in YAML:
-        for file in files.by_suffix.get(suffix, ()):
-            path = file.path
-            if path in at_root or path.startswith(OWN_FOLDERS) or not _active(path):
-                continue
-            *parts, name = path.lower().split("/")
-            told = next((told for start, told in names if name.startswith(start)), "")
-            told = told or next((below[part] for part in parts if part in below), "")
-            told = told or _by_content(repo.read(path) or b"")
-            if told:
-                yield path, told
+    listed = [
+        file
+        for suffix in YAML
+        for file in repo.files.by_suffix.get(suffix, ())
+        if file.path not in marks["at_root"]
+        and not file.path.startswith(OWN_FOLDERS)
+        and _active(file.path)
+    ]
+    likely = {file.path for file in repo.search.holding(listed, *TELLING)}
+    for path in (file.path for file in listed):
+        *parts, name = path.lower().split("/")
+        told = next((told for start, told in names if name.startswith(start)), "")
+        told = told or next((below[part] for part in parts if part in below), "")
+        if not told and path in likely:
+            told = _by_content(repo.read(path) or b"")
+        if told:
+            yield path, told
 
 
 def _by_name(name: str) -> str:

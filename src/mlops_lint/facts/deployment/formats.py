@@ -36,9 +36,8 @@ def templates(
     repo: Repository, texts: Iterable[File], json: Iterable[File]
 ) -> Iterator[Resource]:
     """Yield the resources of CloudFormation, SAM and Azure Resource Manager."""
-    for file in texts:
-        data = repo.read(file.path) or b""
-        if b"AWS::" in data and b"Resources" in data:
+    for file in repo.search.holding(texts, b"AWS::"):
+        if b"Resources" in (repo.read(file.path) or b""):
             yield from _cloudformation(repo, file.path)
     for file in json:
         head = repo.head(file.path)
@@ -83,7 +82,7 @@ def schemas(repo: Repository, files: Iterable[File]) -> Iterator[Resource]:
 
     Bundles of Databricks name the types of their resources as keys.
     """
-    for file in files:
+    for file in repo.search.holding(files, b"$schema", b"model_serving_endpoints"):
         data = repo.read(file.path) or b""
         if b"$schema" in data:
             source = repo.document(file.path)

@@ -13,8 +13,8 @@ from mlops_lint.facts.deployment.kubernetes import (
     read_template,
 )
 from mlops_lint.facts.deployment.marks import Mark, section
-from mlops_lint.facts.plain_texts import holding
 from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.facts.texts import KUBERNETES
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
 from mlops_lint.records import NamedTuple
@@ -94,9 +94,9 @@ class Declared:
 
     def _kubernetes(self) -> Iterator[KubernetesObject]:
         templates = tuple(f"{chart}/templates/".lstrip("/") for chart in self.charts)
-        for file in self.own(*YAML):
+        for file in self._facts.texts.holding(KUBERNETES, self.own(*YAML)):
             data = self._repo.read(file.path) or b""
-            if b"apiVersion" not in data or b"kind" not in data:
+            if b"kind" not in data:
                 continue
             if templates and file.path.startswith(templates):
                 yield from read_template(self._repo, file.path)
@@ -231,9 +231,10 @@ class Declared:
             # What marks ask of the same files is asked at once.
             marks = (m for name in SECTIONS for m in self._section(name))
             words = {w: None for m in marks if m.files == mark.files for w in m.words}
-            files = [(file, self._text(file.path)) for file in self.own(*mark.files)]
+            files = self.own(*mark.files)
             held = self._held[mark.files] = [
-                (file, frozenset(found)) for file, _, found in holding([*words], files)
+                (file, frozenset(found))
+                for file, found in self._repo.search.held(files, [*words], self._text)
             ]
         return [file for file, words in held if not words.isdisjoint(mark.words)]
 

@@ -97,10 +97,7 @@ def _in_terraform(facts: Facts) -> Iterator[Evidence]:
 
 def _in_files(facts: Facts) -> Iterator[Evidence]:
     """Yield keys of files that no other format explains."""
-    for file in facts.declared.own(*YAML):
-        data = facts.repo.read(file.path) or b""
-        if not any(word in data for word in WORDS):
-            continue
+    for file in facts.repo.search.holding(facts.declared.own(*YAML), *WORDS):
         source = facts.repo.document(file.path)
         if not isinstance(source, Structured):
             continue

@@ -37,9 +37,14 @@ def alert_source(facts: Facts) -> Found:
     return found("notify", *notified[:MOST_SHOWN]) if notified else absent("none")
 
 
+WORDS = (b"alert:", b"groups:", b'"alert"', b"receivers", b"contactPoints")
+"""Of which every file with rules or routes holds one."""
+
+
 def _rules(facts: Facts) -> Iterator[Evidence]:
     """Yield files with rules of Prometheus or Grafana, or routes of Alertmanager."""
-    for file in facts.declared.own("*.yaml", "*.yml", "*.rules", "*.yaml.tmpl"):
+    files = facts.declared.own("*.yaml", "*.yml", "*.rules", "*.yaml.tmpl")
+    for file in facts.repo.search.holding(files, *WORDS):
         data = facts.repo.read(file.path) or b""
         alerts = b"alert:" in data or b"groups:" in data or b'"alert"' in data
         routes = b"route" in data and b"receivers" in data

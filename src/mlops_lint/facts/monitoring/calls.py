@@ -7,6 +7,7 @@ from mlops_lint.facts.base import seen
 from mlops_lint.facts.deployment.kubernetes import KubernetesObject, read_objects
 from mlops_lint.facts.deployment.marks import Mark, command_mark
 from mlops_lint.facts.deployment.resources import is_aside
+from mlops_lint.facts.texts import KUBERNETES
 from mlops_lint.model import Evidence
 
 if TYPE_CHECKING:
@@ -50,9 +51,8 @@ def objects_with(facts: "Facts", word: bytes) -> Iterator[KubernetesObject]:
 
     Texts in them may hold `{{ }}` of their own, as dashboards and alerts do.
     """
-    for file in facts.declared.own("*.yaml", "*.yml"):
-        data = facts.repo.read(file.path) or b""
-        if word in data and b"apiVersion" in data:
+    for file in facts.repo.search.holding(facts.declared.own("*.yaml", "*.yml"), word):
+        if facts.texts.may_hold(file.path, KUBERNETES):
             for item in read_objects(facts.repo, file.path):
                 if not item.vendored:
                     yield item

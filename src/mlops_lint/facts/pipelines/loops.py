@@ -10,7 +10,7 @@ from mlops_lint.model import Evidence
 
 SCHEDULERS = frozenset({"schedule", "apscheduler"})
 STARTS = frozenset({"do", "add_job"})
-MARKS = (b"while True", b"sleep(", b"train")
+ENDLESS, PAUSE, TRAIN = b"while True", b"sleep(", b"train"
 """What a file with an endless loop that trains holds."""
 
 
@@ -18,9 +18,13 @@ def training_loops(facts: Facts) -> Iterator[Evidence]:
     """Yield what a scheduler in the code, or an endless loop with a pause, trains."""
     words: Vocabulary | None = None
     users = {f.path for f, _ in facts.python.importing(SCHEDULERS, facts.python.code)}
+    endless = {
+        file.path for file in facts.repo.search.holding(facts.python.code, ENDLESS)
+    }
     for file in facts.python.code:
-        data = facts.repo.read(file.path) or b""
-        if file.path not in users and not all(mark in data for mark in MARKS):
+        if file.path not in users and not (
+            file.path in endless and _may_train(facts.repo.read(file.path) or b"")
+        ):
             continue
         words = words or vocabulary(facts)
         for tree in facts.python.trees(file.path):
@@ -33,6 +37,10 @@ def training_loops(facts: Facts) -> Iterator[Evidence]:
                     continue
                 if detail:
                     yield seen(file.path, detail, node.lineno)
+
+
+def _may_train(data: bytes) -> bool:
+    return PAUSE in data and TRAIN in data
 
 
 def _scheduled(node: ast.Call, words: Vocabulary) -> str:

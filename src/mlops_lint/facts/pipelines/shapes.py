@@ -40,7 +40,9 @@ def document_pipelines(facts: Facts, maker: Maker) -> Iterator[Pipeline]:
     templates = any(facts.repo.files.by_suffix.get(end) for end in TEMPLATES)
     for globs, shapes in by_globs.items():
         ends = ("", *TEMPLATES) if templates else ("",)
-        for file in facts.repo.tracked(*(f"{glob}{e}" for glob in globs for e in ends)):
+        files = facts.repo.tracked(*(f"{glob}{e}" for glob in globs for e in ends))
+        firsts = {s.marks[0].encode() if s.marks else b"" for s in shapes}
+        for file in facts.repo.search.holding(files, *sorted(firsts)):
             if is_test_path(file.path) or file.path.startswith("."):
                 continue
             head = facts.repo.head(file.path, HEAD)

@@ -29,16 +29,21 @@ def source_modules(facts: Facts) -> list[str]:
 
     Where a project has packages, these lie in the directories that hold them.
     """
-    paths = [
-        file.path
+    files = [
+        file
         for file in facts.python.code
         if file.path.rpartition("/")[2] not in RUNNERS
         and not is_script_place(file.path.rpartition("/")[0])
         and not is_aside(file.path)
         and ASIDE.search(file.path) is None
         and not file.path.startswith("features/steps/")
-        and len(facts.repo.read(file.path) or b"") >= LEAST
     ]
+
+    def is_short(path: str) -> bool:
+        return len(facts.repo.read(path) or b"") < LEAST
+
+    short = {file.path for file, _ in facts.repo.search.told(files, "short", is_short)}
+    paths = [file.path for file in files if file.path not in short]
     tops = {file.path.partition("/")[0] for file in _packages(facts)}
     packaged = [p for p in paths if "/" in p and p.partition("/")[0] in tops]
     return packaged or paths
@@ -66,14 +71,17 @@ def enough_modules(facts: Facts) -> Found:
 def tested_modules(facts: Facts) -> Found:
     """The number of modules that a test imports, itself or over one other module."""
     modules = facts.tested.modules
-    tests = [file.path for file in facts.python.files if is_test_path(file.path)]
-    reached = set(facts.imported.reach(tests, hops=1))
+    tests = [file for file in facts.python.files if is_test_path(file.path)]
+    reached = set(facts.imported.reach((file.path for file in tests), hops=1))
     reached = set(facts.imported.reach(reached, hops=1))
     left = [path for path in modules if path not in reached]
     if left and tests:
         # A test that runs a script names its file.
-        data = b"\n".join(facts.repo.read(path) or b"" for path in tests)
-        named = _ends(data)
+        named: set[bytes] = set()
+        for _, ends in facts.repo.search.told(
+            tests, "scripts", lambda path: _ends(facts.repo.read(path) or b"")
+        ):
+            named |= ends
         left = [path for path in left if path.encode() not in named]
     evidence = [seen(path, "no test imports it") for path in left[:MOST_SHOWN]]
     return found(len(modules) - len(left), *evidence)

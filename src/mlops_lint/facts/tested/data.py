@@ -85,12 +85,14 @@ def _looks_at_data(tested: Tested) -> Iterator[Evidence]:
     makes = late(rf"(?:{ends})\s*\(".encode())
     reads = tested.facts.signatures.reading_methods | frozenset(marks["loads"])
     readers = tested.facts.python.holders(name.encode() for name in reads)
+    search = tested.facts.repo.search
+    expecting = {file.path for file in search.holding(tested.files, b".expect_")}
+    placed = [file for file in tested.files if places.search(file.path)]
+    unread = [file for file in placed if file.path not in readers]
+    making = {file.path for file in search.matching(unread, makes)}
+    reading = {file.path for file in placed if file.path in readers}
     for file in tested.files:
-        data = tested.data(file.path)
-        expects = b".expect_" in data
-        if not expects and not places.search(file.path):
-            continue
-        if not expects and file.path not in readers and not makes.search(data):
+        if file.path not in expecting | making | reading:
             continue
         for trial in tested.trials.of(file.path):
             expected = any(call.startswith("expect_") for call in trial.calls)

@@ -16,10 +16,7 @@ def model_tests(facts: Facts) -> Found:
     tested, marks = facts.tested, facts.signatures.marks["model_tests"]
     evidence = list(first(tested.importing(frozenset(marks["imports"])), 1))
     weak: list[Evidence] = []
-    for file in tested.files:
-        data = tested.data(file.path)
-        if not any(word in data for word in RUNS):
-            continue
+    for file in facts.repo.search.holding(tested.files, *RUNS):
         placed = late(marks["places"]).search(file.path) is not None
         for trial in tested.trials.of(file.path):
             if _judges(trial, marks, placed):

@@ -35,10 +35,7 @@ def integration_tests(facts: Facts) -> Found:
         return found(True, *evidence[:MOST_SHOWN])
     runs = frozenset(marks["runs"])
     named = [text.encode() for text in (*marks["commands"], *runs)]
-    for file in tested.files:
-        data = tested.data(file.path)
-        if not any(map(data.__contains__, named)):
-            continue
+    for file in facts.repo.search.holding(tested.files, *named):
         for trial in tested.trials.of(file.path):
             told = (c in text for text in trial.strings for c in marks["commands"])
             if any(told) or not runs.isdisjoint(trial.calls):
@@ -123,15 +120,18 @@ def _live(tested: Tested, marks: Any) -> Iterator[Evidence]:
 def _marked(tested: Tested, marks: Any) -> Iterator[Evidence]:
     """Yield tests marked or named as those of several parts."""
     marker, named = late(marks["markers"]), late(marks["functions"])
+    marked = tested.facts.repo.search.holding(tested.files, b"pytest.mark.")
+    likely = {file.path for file in marked}
     for file in tested.files:
-        data = tested.data(file.path)
-        if b"pytest.mark." in data:
+        if file.path in likely:
+            data = tested.data(file.path)
             for match in MARKER.finditer(data):
                 name = match[1].decode("ascii", "replace")
                 if marker.fullmatch(name):
                     yield seen(file.path, name, _line(data, match.start(1)))
                     break
         for name in filter(named.fullmatch, tested.names(file.path)):
+            data = tested.data(file.path)
             start = data.index(f"def {name}(".encode())
             yield seen(file.path, name, _line(data, start))
             break

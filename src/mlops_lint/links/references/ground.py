@@ -1,7 +1,7 @@
 """What all families of references look at, each thing found once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -60,8 +60,11 @@ class Ground:
         """
         from mlops_lint.repo.documents import Structured
 
-        for file in self.facts.declared.own(*globs):
-            if words:
+        files: Iterable[File] = self.facts.declared.own(*globs)
+        if words:
+            files = self.repo.search.holding(files, words[0])
+        for file in files:
+            if words[1:]:
                 data = self.repo.read(file.path) or b""
                 if not all(word in data for word in words):
                     continue

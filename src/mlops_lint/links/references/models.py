@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mlops_lint.facts.python_files import is_test_path
+from mlops_lint.facts.texts import MODEL_URI
 from mlops_lint.facts.versioning import MODEL_PLACES
 from mlops_lint.links.references.ground import Ground
 from mlops_lint.links.references.reference import (
@@ -20,7 +21,7 @@ from mlops_lint.patterns import late
 from mlops_lint.repo.documents import Structured
 
 KIND = "model"
-URI = "models:/"
+URI = MODEL_URI.decode()
 # NAME/VERSION, NAME/STAGE, NAME@ALIAS, or the id of MLflow 3 alone.
 FORM = late(r"models:/(?:[^/@{}$\s]+/[^/@\s]+|[^/@\s]+@[^/@\s]+|m-[0-9a-f]{32})$")
 # A pattern that URIs are compared with names no model.
@@ -55,10 +56,9 @@ def edges(ground: Ground) -> Iterator[Edge]:
 
 
 def _in_code(ground: Ground) -> Iterator[Edge]:
-    for file in ground.facts.python.code:
-        if URI.encode() not in (ground.repo.read(file.path) or b""):
-            continue
-        for call in ground.facts.python.source(file.path).calls:
+    facts = ground.facts
+    for file in facts.texts.holding(MODEL_URI, facts.python.code):
+        for call in facts.python.source(file.path).calls:
             for value in (*call.arguments, *call.keywords.values()):
                 if not isinstance(value, str) or WILD.search(value) is not None:
                     continue
@@ -68,7 +68,7 @@ def _in_code(ground: Ground) -> Iterator[Edge]:
 
 
 def _in_documents(ground: Ground) -> Iterator[Edge]:
-    for document in ground.documents(*GLOBS, words=(URI.encode(),)):
+    for document in ground.documents(*GLOBS, words=(MODEL_URI,)):
         for pointer, text in _texts(document.data, "", 0):
             if text.startswith(URI) and WILD.search(text) is None:
                 named = by_file(document.path, document.line(pointer), "configuration")

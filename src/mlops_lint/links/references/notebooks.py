@@ -21,7 +21,8 @@ READS = frozenset(
 
 def edges(ground: Ground) -> Iterator[Edge]:
     """Yield an edge for each script that a notebook runs and each table it reads."""
-    for file in ground.facts.python.notebooks:
+    words = (b"%run", *(word.encode() for word in READS))
+    for file in ground.repo.search.holding(ground.facts.python.notebooks, *words):
         data = ground.repo.read(file.path) or b""
         named = by_file(file.path, None, "notebook")
         if b"%run" in data:

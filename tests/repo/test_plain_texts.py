@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlops_lint.facts import plain_texts
-from mlops_lint.facts.plain_texts import holding
+from mlops_lint.repo import plain_texts
+from mlops_lint.repo.plain_texts import holding
 
 LINES = st.text("ab\n", max_size=12).map(str.encode)
 TEXTS = st.lists(st.text("ab", min_size=1, max_size=3).map(str.encode), unique=True)
