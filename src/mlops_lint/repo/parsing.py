@@ -5,15 +5,12 @@ from mlops_lint.repo.documents import (
     Document,
     Limits,
     ParseFailure,
-    Structured,
     parse,
     reader_of,
 )
-from mlops_lint.repo.documents.packing import pack, unpack
+from mlops_lint.repo.documents.packing import READERS, pack, unpack
 from mlops_lint.repo.kept import Kept, key_of
 from mlops_lint.repo.search import Contents
-
-YAML, YAML_READER = "YAML", "yaml12"
 
 
 def parse_or_recall(
@@ -21,20 +18,20 @@ def parse_or_recall(
 ) -> "Document | ParseFailure | None":
     """Return the parsed file, None for an unknown format or nothing to read.
 
-    YAML alone is kept, and under the usual limits: everything else is read faster than
-    it is recalled.
+    What can be packed is kept, under the usual limits.
     """
-    recalls = limits == DEFAULT_LIMITS and reader_of(path) == YAML_READER
+    reader = reader_of(path)
     key = b""
-    if kept is not None and recalls and (digest := contents.digest(path)):
-        key = key_of(f"{YAML_READER} {DEFAULT_LIMITS.size_of(path)}", digest)
-        packed = kept.get(key)
+    if kept is not None and reader in READERS and limits == DEFAULT_LIMITS:
+        digest = contents.digest(path)
+        key = key_of(f"{reader} {limits.size_of(path)}", digest) if digest else b""
+        packed = kept.get(key) if key else None
         if packed is not None:
-            return unpack(path, YAML, packed)
+            return unpack(path, reader, packed)
     data = contents.read(path)
     if data is None:
         return None
     document = parse(path, data, limits)
-    if kept is not None and key and isinstance(document, Structured):
-        kept.put(key, pack(document))
+    if kept is not None and key and (packed := pack(document)) is not None:
+        kept.put(key, packed)
     return document
