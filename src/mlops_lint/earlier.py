@@ -7,22 +7,26 @@ which it is kept; the rest is looked at again, all of it, before the report is b
 
 import marshal
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from operator import eq
+from typing import Any
 
 import mlops_lint
 from mlops_lint.bundled import PACKAGE, rules_directory
 from mlops_lint.model import Report, Rule
 from mlops_lint.packing import Unpacking, packed
 from mlops_lint.repo import Repository
-from mlops_lint.repo.disk import Question, name_of
+from mlops_lint.repo.disk import name_of
 from mlops_lint.repo.kept import digest_of, kept_reports
 
 KIND = "report"
 STAMPS = b"stamps"
 """The key of what tells that files are as they were; no report has it."""
 COMPILED = "__pycache__"
+SOME = 256
+"""Questions whose answers are told apart together."""
 WITHOUT_REFERENCES = 2
 """The version of marshal's format that writes equal values as equal bytes."""
 
@@ -45,8 +49,9 @@ class Earlier:
         known = self._kept.get(self._kept.key(KIND, self._asked))
         if not known:
             return None
-        questions, state, held = known
-        if state != self._state(Question(*each) for each in questions):
+        listed, questions, states, held = known
+        # What changed is told as soon as it is seen, most often by the list of files.
+        if listed != self._listed or not all(map(eq, states, self._states(questions))):
             return None
         report: Report = Unpacking(rules).value(held)
         return report
@@ -56,8 +61,7 @@ class Earlier:
         if self._kept is None or report.is_incomplete or self._repo.blobs.are_missing:
             return
         asked = [tuple(each) for each in self._repo.disk.asked]
-        state = self._state(self._repo.disk.asked)
-        kept = (asked, state, packed(report))
+        kept = (self._listed, asked, [*self._states(asked)], packed(report))
         self._kept.put(self._kept.key(KIND, self._asked), kept)
         stamps = self._repo.disk.stamps
         if stamps.found:
@@ -65,18 +69,21 @@ class Earlier:
             self._kept.put(STAMPS, stamps.every(names))
         self._kept.save()
 
-    def _state(self, questions: Iterable[Question]) -> bytes:
-        """Return a digest of the list of files and of the answers to `questions`."""
-        answers = list(map(self._repo.disk.digest_of, questions))
-        said = marshal.dumps(answers, WITHOUT_REFERENCES)
-        return digest_of((*self._listed(), said))
+    def _states(self, questions: Sequence[Any]) -> Iterator[bytes]:
+        """Yield digests of the answers to questions, some at a time."""
+        digest = self._repo.disk.digest_of
+        for start in range(0, len(questions), SOME):
+            some = map(digest, questions[start : start + SOME])
+            yield digest_of(some)
 
-    def _listed(self) -> Iterator[bytes]:
+    @cached_property
+    def _listed(self) -> bytes:
+        """A digest of the list of files, and of what git says of each."""
         listing = self._repo.listing
         known = (listing.tracking, listing.revision, listing.git, listing.warnings)
         whole = (*known, listing.conflicts, listing.at_revision)
-        yield repr(whole).encode(errors="surrogatepass")
-        yield marshal.dumps(list(map(tuple, listing.files)), WITHOUT_REFERENCES)
+        files = marshal.dumps(list(map(tuple, listing.files)), WITHOUT_REFERENCES)
+        return digest_of((repr(whole).encode(errors="surrogatepass"), files))
 
 
 @cache

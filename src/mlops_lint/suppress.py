@@ -107,7 +107,7 @@ class _Suppressions:
         self._policy = policy
         self._used: set[Suppression] = set()
         self._inline: dict[str, tuple[Suppression, ...]] = {
-            path: tuple(comments(repo, path)) for path in repo.read_so_far
+            path: tuple(comments(repo, path)) for path in sorted(repo.read_so_far)
         }
 
     def split(

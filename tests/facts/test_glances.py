@@ -66,7 +66,7 @@ def test_parts_together_are_the_whole(tmp_path: Path) -> None:
     whole = glances(tmp_path / "a", files)
     parted = glances(tmp_path / "b", files)
     assert len(parted.bunches) > 1
-    parted.take(*(parted.part([bunch]) for bunch in reversed(parted.bunches)))
+    parted.take(*map(parted.at, reversed(parted.bunches)))
     assert parted.holders([b"fit"]) == whole.holders([b"fit"]) == set(files)
     for n in range(7):
         assert parted.importers([f"m{n}"]) == whole.importers([f"m{n}"])

@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any
 
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
-from mlops_lint.facts.binaries import suffix_of
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.patterns import late
 from mlops_lint.records import record
@@ -28,7 +27,7 @@ MADE = (
     *(".lock", ".min.js", ".map", ".svg", ".ipynb_checkpoints"),
     "package-lock.json",
 )
-BINARY = frozenset(
+BINARY = tuple(
     f".{name}"
     for name in (
         *("png", "jpg", "jpeg", "gif", "webp", "ico", "tif", "tiff", "pdf"),
@@ -107,11 +106,13 @@ def find_secrets(facts: Facts) -> Iterator[Secret]:
 
 def scanned(repo: Repository) -> Iterator[str]:
     """Yield the paths of tracked text, test files and fixtures left out."""
+    everything = not repo.git_knows
     for file in repo.files.files:
+        small = file.path.lower()
         if (
-            repo.is_tracked(file)
-            and suffix_of(file.path) not in BINARY
-            and not is_spared(file.path)
+            (file.tracked or everything)
+            and not small.endswith(BINARY)
+            and not is_spared(small)
             and not is_test_path(file.path)
         ):
             yield file.path
@@ -119,8 +120,8 @@ def scanned(repo: Repository) -> Iterator[str]:
 
 def is_spared(path: str) -> bool:
     """Whether a file is made by a tool, or lies where examples and copies do."""
-    folder, _, name = path.lower().rpartition("/")
-    return name.endswith(MADE) or _is_aside(folder)
+    small = path.lower()
+    return small.endswith(MADE) or _is_aside(small.rpartition("/")[0])
 
 
 @cache

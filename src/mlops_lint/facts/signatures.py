@@ -109,10 +109,10 @@ def _texts(values: Iterable[object]) -> Iterator[str]:
         for value in waiting.pop():
             if isinstance(value, str):
                 yield value
+            elif isinstance(value, (tuple, list, frozenset)):
+                waiting.append(value)
             elif isinstance(value, Mapping):
                 waiting += (value, value.values())
-            elif isinstance(value, Iterable):
-                waiting.append(value)
 
 
 def words(names: Iterable[str]) -> re.Pattern[bytes]:

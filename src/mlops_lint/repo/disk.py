@@ -39,6 +39,10 @@ class Question(NamedTuple):
     limit: int = 0
 
 
+Asked = Question | tuple[str, str, int]
+"""A question, or the same as a plain tuple, which is equal to it."""
+
+
 class Entry(NamedTuple):
     """What a directory holds; links are followed."""
 
@@ -61,12 +65,12 @@ class Disk:
         self.root = os.path.realpath(root)
         # Names of files are relative: ten thousand of them are joined in 3 ms, not 40.
         self._beginning = self.root.rstrip(os.sep) + os.sep
-        self.asked: set[Question] = set()
+        self.asked: set[Asked] = set()
         self.stamps = Stamps()
-        self._answers: dict[Question, Any] = {}
+        self._answers: dict[Asked, Any] = {}
         # What was read to its end, by whatever question.
         self._whole: dict[str, bytes] = {}
-        self._digests: dict[Question, bytes] = {}
+        self._digests: dict[Asked, bytes] = {}
         self._safe_directories = {"": True}
 
     def read(self, file: File, limit: int) -> bytes | None:
@@ -86,24 +90,26 @@ class Disk:
 
         A file that is as it was when an earlier run read it is not read.
         """
-        question = Question("content", name_of(file), limit)
+        # Of every file of a repository: a plain tuple is made in half of the time.
+        question = ("content", name_of(file), limit)
         self.asked.add(question)
-        return self.digest_of(question)
+        found = self._digests.get(question)
+        return found or self.digest_of(question)
 
-    def digest_of(self, question: Question) -> bytes:
+    def digest_of(self, question: Asked) -> bytes:
         """Return what tells the answer to a question apart; nothing is noted down."""
         found = self._digests.get(question)
         if found is None:
             found = self._digests[question] = self._digest_of(question)
         return found
 
-    def _digest_of(self, question: Question) -> bytes:
+    def _digest_of(self, question: Asked) -> bytes:
         about, name, limit = question
         if about != "content":
             return repr(self.answer(question)).encode(errors="surrogatepass")
         if question not in self._answers and self._is_inside(name):
-            path = self._beginning + name
-            if known := self.stamps.recall(name, limit, path):
+            known = self.stamps.recall(name, limit, self._beginning + name)
+            if known:
                 return known
         data: bytes | None = self.answer(question)
         if data is None:
@@ -130,7 +136,7 @@ class Disk:
         entries: Entries | None = self._ask(Question("entries", name))
         return entries
 
-    def answer(self, question: Question) -> Any:
+    def answer(self, question: Asked) -> Any:
         """Answer a question that the run itself need not have asked."""
         if question not in self._answers:
             self._answers[question] = self._look(question)
@@ -146,23 +152,21 @@ class Disk:
 
         It is for `absorb` in another process.
         """
-        digests = [(tuple(each), self.digest_of(each)) for each in self.asked]
+        digests = {tuple(each): self.digest_of(each) for each in self.asked}
         return digests, self.stamps.found
 
     def absorb(self, told: tuple[Any, ...]) -> None:
         """Add what another process of the same run asked."""
         digests, stamps = told
-        for each, digest in digests:
-            question = Question(*each)
-            self.asked.add(question)
-            self._digests[question] = digest
+        self.asked.update(digests)
+        self._digests.update(digests)
         self.stamps.found.update(stamps)
 
-    def _ask(self, question: Question) -> Any:
+    def _ask(self, question: Asked) -> Any:
         self.asked.add(question)
         return self.answer(question)
 
-    def _look(self, question: Question) -> Any:
+    def _look(self, question: Asked) -> Any:
         about, name, limit = question
         if about == "content":
             return self._content(name, limit)

@@ -55,13 +55,13 @@ class FileIndex:
         A name that only starts with a dot counts too: `.env` has suffix `.env`.
         """
         table: dict[str, list[File]] = {}
-        for name, files in self.by_name.items():
-            dot = name.rfind(".")
-            if dot >= 0:
-                table.setdefault(name[dot:], []).extend(files)
-        for files in table.values():
-            files.sort(key=_by_path)
-        return table
+        for file in self.files:
+            _, dot, suffix = file.path.rpartition(".")
+            if suffix in table:
+                table[suffix].append(file)
+            elif dot and "/" not in suffix:
+                table[suffix] = [file]
+        return {f".{suffix}": files for suffix, files in table.items()}
 
     @cached_property
     def _by_directory(self) -> dict[str, list[File]]:

@@ -174,11 +174,11 @@ class Repository:
         return data
 
     @property
-    def read_so_far(self) -> list[str]:
-        """The files whose content was asked for in this run, sorted by path."""
+    def read_so_far(self) -> set[str]:
+        """The files whose content was asked for in this run."""
         read = {path for path, data in self._bytes.items() if data is not None}
         known = (path for path, digest in self._digests.items() if digest)
-        return sorted(read.union(known, self._read_elsewhere))
+        return read.union(known, self._read_elsewhere)
 
     def text(self, path: str) -> str:
         """Return the file as text, bytes that are not UTF-8 replaced."""

@@ -33,14 +33,14 @@ class Search:
 
     def __init__(self, contents: Contents, kept: Kept | None) -> None:
         """Read nothing yet."""
-        self._contents = contents
+        self.contents = contents
         self._kept = kept
         self._bunches: dict[tuple[str, ...], list[list[str]]] = {}
         self._digests: dict[tuple[str, ...], bytes] = {}
 
     def holding(self, files: Iterable[File], *texts: bytes) -> Iterator[File]:
         """Yield the files that hold one of the texts."""
-        read = self._contents.read
+        read = self.contents.read
 
         def tell(path: str) -> bool:
             return any(map((read(path) or b"").__contains__, texts))
@@ -52,7 +52,7 @@ class Search:
         self, files: Iterable[File], pattern: re.Pattern[bytes]
     ) -> Iterator[File]:
         """Yield the files in which a pattern is found."""
-        read = self._contents.read
+        read = self.contents.read
 
         def tell(path: str) -> bool:
             return pattern.search(read(path) or b"") is not None
@@ -123,7 +123,7 @@ class Search:
         key = tuple(bunch)
         digest = self._digests.get(key)
         if digest is None:
-            digest = digest_of_bunch(bunch, self._contents.digest)
+            digest = digest_of_bunch(bunch, self.contents.digest)
             self._digests[key] = digest
         found: list[tuple[int, Any]] = recall(
             self._kept, f"search {question}", digest, lambda: several(bunch)

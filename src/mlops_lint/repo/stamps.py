@@ -7,7 +7,6 @@ of the clock.
 """
 
 import os
-import stat
 import time
 from collections.abc import Container, Mapping
 
@@ -15,6 +14,8 @@ Stamp = tuple[int, int, int, int]
 Known = Mapping[tuple[str, int], tuple[Stamp, bytes]]
 """Stamp and digest of the content by name, and by how many bytes of it were read."""
 
+NOTHING = (None, b"")
+"""What is known of a file that no run has read."""
 YOUNG = 2_500_000_000
 """Nanoseconds; no file system in use has a coarser clock than two seconds."""
 
@@ -33,16 +34,15 @@ class Stamps:
 
     def recall(self, name: str, limit: int, path: str) -> bytes | None:
         """Return the digest that an earlier run made of `path`, None if not current."""
-        known = self.known.get((name, limit))
-        if known is None:
+        stamp, digest = self.known.get((name, limit), NOTHING)
+        if stamp is None:
             return None
         try:
             status = os.lstat(path)
         except (OSError, ValueError):
             return None
-        if not stat.S_ISREG(status.st_mode) or _stamp(status) != known[0]:
-            return None
-        return known[1]
+        # Only a regular file was ever read: one with its stamp is the same.
+        return digest if _stamp(status) == stamp else None
 
     def every(self, names: Container[str]) -> Known:
         """Return all that is known of files with these names."""
