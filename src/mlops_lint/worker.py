@@ -137,7 +137,8 @@ class Worker:
     def _share_index(self, part: int) -> None:
         looks = self._context.facts.looks
         every = looks[-1].bunches
-        left = every[::-1] if part else every
+        # The first rules look at configuration, which comes after all code.
+        left = every if part else every[::-1]
         taken = takewhile(lambda _: self._bunches.take(), left)
         own = [(bunch, self._looked(bunch)) for bunch in taken]
         # One of them reads first, or both could wait for the other to read.

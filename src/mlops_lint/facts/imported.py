@@ -4,20 +4,12 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mlops_lint.facts.import_lines import imports_in
 from mlops_lint.facts.pipelines.targets import Targets
-from mlops_lint.patterns import late
 
 if TYPE_CHECKING:
     from mlops_lint.facts.base import Facts
 
-# What is imported, and the names taken from it; a line of a docstring that reads like
-# an import counts too.
-IMPORT = late(
-    rb"\n *+[ \t]*+(?:from[ \t]+([\w.]+)(?:[ \t]|\\\r?\n)+import[ \t]*"
-    rb"(\([^)]*\)|[^\n#;]*)|"
-    rb"import[ \t]+([\w., \t]+))",
-)
-COMMENT = late(rb"#[^\n]*")
 MOST_HOPS = 6
 
 
@@ -59,23 +51,18 @@ class Imported:
 
     def _named(self, path: str) -> list[tuple[str, list[str]]]:
         """Return modules with the names taken from them."""
-        found = self._written.get(path)
+        told = self._facts.python.glances.whole.imports.get(path)
+        found = self._written.get(path) if told is None else told
         return self._read(path) if found is None else found
 
     def _read(self, path: str) -> list[tuple[str, list[str]]]:
-        data = self._facts.repo.read(path) or b""
-        found: list[tuple[str, list[str]]] = []
-        for module, names, several in IMPORT.findall(b"\n" + data):
-            if module:
-                found.append((module.decode("ascii", "replace"), _words(names)))
-            else:
-                found += ((name, []) for name in _words(several))
-        return found
+        return imports_in(self._facts.repo.read(path) or b"")
 
     def _look_up(self, paths: Iterable[str]) -> None:
         """Find out what is written in many files at once."""
         repo = self._facts.repo
-        every = (repo.files.by_path.get(p) for p in paths if p not in self._written)
+        known = self._facts.python.glances.whole.imports.keys() | self._written.keys()
+        every = (repo.files.by_path.get(path) for path in paths if path not in known)
         files = sorted(file for file in every if file is not None)
         self._written.update((file.path, []) for file in files)
         told = repo.search.told(files, "imports", self._read)
@@ -92,10 +79,3 @@ class Imported:
                 break
             reached |= new
         return frozenset(reached)
-
-
-def _words(names: bytes) -> list[str]:
-    """Return the first word of each of the names between commas."""
-    listed = COMMENT.sub(b"", names).strip(b" \t()\\").split(b",")
-    words = (item.split() for item in listed)
-    return [each[0].decode("ascii", "replace") for each in words if each]

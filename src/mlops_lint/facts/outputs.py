@@ -85,9 +85,15 @@ def _redirected(facts: Facts, tools: Iterable[Tool]) -> frozenset[str]:
     ]
     told: set[str] = set()
     words = {word for _, word, _, _ in left}
-    files = facts.repo.files.glob(*SETTINGS) if left else ()
-    for file in facts.repo.search.holding(files, *sorted(words)):
-        is_python = file.path.endswith((".py", ".ipynb"))
+    code = facts.python.glances.paths
+    likely = frozenset().union(*(holders for _, _, holders, _ in left))
+    files = [
+        file
+        for file in (facts.repo.files.glob(*SETTINGS) if left else ())
+        if file.path not in code or file.path in likely
+    ]
+    for file in facts.repo.search.holding(files, *words):
+        is_python = file.path in code
         for name, word, holders, pattern in left:
             if name in told or (is_python and file.path not in holders):
                 continue

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from itertools import chain
 
+from mlops_lint.facts import code_texts
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
+from mlops_lint.facts.code_texts import MODEL_URI
 from mlops_lint.facts.python_files import is_test_path
-from mlops_lint.facts.texts import MODEL_URI
 from mlops_lint.facts.versioning import MODEL_PLACES, is_model, outs_of, stages_of
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
@@ -130,7 +131,8 @@ def _uris(facts: Facts) -> Iterator[Evidence]:
     import ast
 
     files = [n for n in facts.python.notebooks if not is_test_path(n.path)]
-    for file in facts.texts.holding(MODEL_URI, (*facts.python.code, *files)):
+    files = [*facts.python.code, *files]
+    for file in facts.python.glances.holding(code_texts.URI, files):
         for tree in facts.python.trees(file.path):
             said = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
             for node in ast.walk(tree):

@@ -1,13 +1,13 @@
 """What the plain text of all files tells: which hold a mark, and credentials."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from mlops_lint.facts.looks import Looks, extend
 from mlops_lint.records import NamedTuple
-from mlops_lint.repo import File, Repository
+from mlops_lint.repo import Repository
 from mlops_lint.repo.plain_texts import holding
 
 if TYPE_CHECKING:
@@ -15,12 +15,10 @@ if TYPE_CHECKING:
 
 MENTION = b"mlops-lint"
 """What a file must hold to silence findings."""
-MODEL_URI = b"models:/"
-"""How a text begins that names a model of MLflow's registry."""
 KUBERNETES = b"apiVersion"
 FILLED, DECIDED = b"{{", b"{%"
 """Signs of templates: a value, and a line that is there on a condition."""
-MARKS = (MENTION, MODEL_URI, KUBERNETES, FILLED, DECIDED)
+MARKS = (MENTION, KUBERNETES, FILLED, DECIDED)
 
 
 class Part(NamedTuple):
@@ -81,10 +79,6 @@ class Texts(Looks[Part]):
         if self.are_asked and path in self.paths:
             return path in self.holders(mark)
         return mark in (self._repo.read(path) or b"")
-
-    def holding(self, mark: bytes, files: Iterable[File]) -> Iterator[File]:
-        """Yield the files that hold one of `MARKS`."""
-        return (file for file in files if self.may_hold(file.path, mark))
 
     def holders(self, mark: bytes) -> frozenset[str]:
         """Return the paths, of those that are looked at, that hold one of `MARKS`."""

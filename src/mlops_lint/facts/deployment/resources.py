@@ -94,7 +94,9 @@ class Declared:
 
     def _kubernetes(self) -> Iterator[KubernetesObject]:
         templates = tuple(f"{chart}/templates/".lstrip("/") for chart in self.charts)
-        for file in self._facts.texts.holding(KUBERNETES, self.own(*YAML)):
+        for file in self.own(*YAML):
+            if not self._facts.texts.may_hold(file.path, KUBERNETES):
+                continue
             data = self._repo.read(file.path) or b""
             if b"kind" not in data:
                 continue

@@ -4,23 +4,22 @@ import ast
 from collections.abc import Iterator
 
 from mlops_lint.facts.base import Facts, seen
+from mlops_lint.facts.code_texts import ENDLESS
 from mlops_lint.facts.pipelines.model import TRAINING
 from mlops_lint.facts.pipelines.words import Vocabulary, vocabulary
 from mlops_lint.model import Evidence
 
 SCHEDULERS = frozenset({"schedule", "apscheduler"})
 STARTS = frozenset({"do", "add_job"})
-ENDLESS, PAUSE, TRAIN = b"while True", b"sleep(", b"train"
-"""What a file with an endless loop that trains holds."""
+PAUSE, TRAIN = b"sleep(", b"train"
+"""What a file with an endless loop that trains holds besides."""
 
 
 def training_loops(facts: Facts) -> Iterator[Evidence]:
     """Yield what a scheduler in the code, or an endless loop with a pause, trains."""
     words: Vocabulary | None = None
     users = {f.path for f, _ in facts.python.importing(SCHEDULERS, facts.python.code)}
-    endless = {
-        file.path for file in facts.repo.search.holding(facts.python.code, ENDLESS)
-    }
+    endless = facts.python.glances.group(ENDLESS)
     for file in facts.python.code:
         if file.path not in users and not (
             file.path in endless and _may_train(facts.repo.read(file.path) or b"")

@@ -1,6 +1,7 @@
 """How much of the source the tests reach."""
 
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
+from mlops_lint.facts.code_texts import SCRIPTS
 from mlops_lint.facts.deployment.resources import ASIDE
 from mlops_lint.facts.kind import is_aside
 from mlops_lint.facts.python_files import is_test_path
@@ -20,8 +21,6 @@ SCRIPT = late(rb"\.py\b")
 APART = bytes.maketrans(SIGNS, b" " * len(SIGNS))
 """What stands between the name of a script and the words before it, as spaces."""
 LONGEST = 200
-LEAST = 20
-"""Bytes; a file with fewer holds nothing to test."""
 
 
 def source_modules(facts: Facts) -> list[str]:
@@ -38,11 +37,7 @@ def source_modules(facts: Facts) -> list[str]:
         and ASIDE.search(file.path) is None
         and not file.path.startswith("features/steps/")
     ]
-
-    def is_short(path: str) -> bool:
-        return len(facts.repo.read(path) or b"") < LEAST
-
-    short = {file.path for file, _ in facts.repo.search.told(files, "short", is_short)}
+    short = frozenset(facts.python.glances.whole.short)
     paths = [file.path for file in files if file.path not in short]
     tops = {file.path.partition("/")[0] for file in _packages(facts)}
     packaged = [p for p in paths if "/" in p and p.partition("/")[0] in tops]
@@ -79,7 +74,9 @@ def tested_modules(facts: Facts) -> Found:
         # A test that runs a script names its file.
         named: set[bytes] = set()
         for _, ends in facts.repo.search.told(
-            tests, "scripts", lambda path: _ends(facts.repo.read(path) or b"")
+            facts.python.glances.holding(SCRIPTS, tests),
+            "scripts",
+            lambda path: _ends(facts.repo.read(path) or b""),
         ):
             named |= ends
         left = [path for path in left if path.encode() not in named]

@@ -4,8 +4,9 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mlops_lint.facts import code_texts
+from mlops_lint.facts.code_texts import MODEL_URI
 from mlops_lint.facts.python_files import is_test_path
-from mlops_lint.facts.texts import MODEL_URI
 from mlops_lint.facts.versioning import MODEL_PLACES
 from mlops_lint.links.references.ground import Ground
 from mlops_lint.links.references.reference import (
@@ -57,7 +58,7 @@ def edges(ground: Ground) -> Iterator[Edge]:
 
 def _in_code(ground: Ground) -> Iterator[Edge]:
     facts = ground.facts
-    for file in facts.texts.holding(MODEL_URI, facts.python.code):
+    for file in facts.python.glances.holding(code_texts.URI, facts.python.code):
         for call in facts.python.source(file.path).calls:
             for value in (*call.arguments, *call.keywords.values()):
                 if not isinstance(value, str) or WILD.search(value) is not None:
