@@ -15,10 +15,11 @@ from mlops_lint.bundled import rules_directory
 from mlops_lint.errors import UserError
 from mlops_lint.knowledge import PARSED
 from mlops_lint.packs import bundled
+from mlops_lint.shipped import COMPILED, Shipped
 
 ROOT = Path(__file__).resolve().parents[1]
 SHIPPED = (
-    *("src", "rules", "pyproject.toml", "hatch_build.py"),
+    *("src", "rules", "examples", "pyproject.toml", "hatch_build.py"),
     *("README.md", "LICENSE", "CHANGELOG.md"),
 )
 READ = "from mlops_lint.packs import bundled; print(len(bundled().rules))"
@@ -122,6 +123,8 @@ def test_wheel_of_the_sdist_holds_the_rules(
     assert (rules / "first.yaml").is_file()
     # There is nothing here that could parse YAML.
     assert installation.read() == len(bundled().rules)
+    patterns = Shipped(rules, None).shipped
+    assert len(patterns) > 100
     parts = (rules.parent / "reports" / "page").glob("page.*")
     assert {part.name for part in parts} == {"page.css", "page.js"}
 
@@ -137,6 +140,7 @@ def test_editable_install_reads_the_checkout(
     assert rules == checkout / "rules"
     assert not list(installation.directory.rglob(PARSED))
     assert not (rules / PARSED).exists()
+    assert not list(installation.directory.rglob(COMPILED))
     assert (rules / "later.yaml").is_file()
 
 

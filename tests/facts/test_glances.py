@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mlops_lint.facts import code_texts
 from mlops_lint.facts.glances import Glances
 from tests.trees import make_repo
 
@@ -59,6 +60,33 @@ def test_a_word_that_was_not_looked_for_may_be_anywhere(tmp_path: Path) -> None:
 def test_code_in_which_a_gate_may_be(tmp_path: Path, code: str, expected: bool) -> None:
     known = glances(tmp_path, {"a.py": code})
     assert known.gating == ({"a.py"} if expected else set())
+
+
+def test_plain_texts_of_code_and_of_tests(tmp_path: Path) -> None:
+    tree = {
+        "load.py": "uri = 'models:/churn/1'\n",
+        "loop.py": "while True:\n    train()\n",
+        "none.py": "x = 1\n",
+        "notes.ipynb": '{"cells": [{"source": "models:/a"}]}',
+        "tests/test_a.py": "import os.path\nfrom . import b\nrun('dvc repro')\n",
+        "tests/test_b.py": "while True:\n    uri = 'models:/churn/1'\n",
+    }
+    repo = make_repo(tmp_path, tree)
+    paths = {path: path.startswith("tests/") for path in sorted(tree)}
+    asked = {code_texts.COMMANDS: (b"dvc repro", b"make run")}
+    known = Glances(repo, paths, WORDS, asked)
+    assert known.group(code_texts.URI) == {"load.py", "notes.ipynb"}
+    assert known.group(code_texts.ENDLESS) == {"loop.py"}
+    assert known.group(code_texts.COMMANDS) == {"tests/test_a.py"}
+    assert known.group("nothing") == set()
+    files = repo.files.glob("l*.py")
+    assert [f.path for f in known.holding(code_texts.URI, files)] == ["load.py"]
+    assert known.whole.short == ["none.py"]
+    assert known.whole.imports == {
+        "tests/test_a.py": [("os.path", []), (".", ["b"])],
+        "tests/test_b.py": [],
+    }
+    assert known.importers(["os"]) == {"tests/test_a.py"}
 
 
 def test_parts_together_are_the_whole(tmp_path: Path) -> None:

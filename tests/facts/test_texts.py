@@ -5,18 +5,18 @@ from pathlib import Path
 import pytest
 
 from mlops_lint.facts import Facts
-from mlops_lint.facts.texts import KUBERNETES, MENTION, MODEL_URI
+from mlops_lint.facts.texts import FILLED, KUBERNETES, MENTION
 from mlops_lint.repo import Repository
 from tests.trees import Tree, make_facts
 
 KEY = "AKIA" + "Q3EGRTXQZ5PLMN4B"
 TREE: Tree = {
-    "a.py": "uri = 'models:/churn/1'\n",
-    "b.py": "uri = 'models/churn'  # mlops-lint: ignore[A]\n",
+    "a.py": "uri = f'{{{name}}}'\n",
+    "b.py": "uri = 'churn'  # mlops-lint: ignore[A]\n",
     "k8s/app.yaml": "apiVersion: v1\nkind: Pod\n",
-    "tests/test_a.py": f"uri = 'models:/churn/1'\nkey = '{KEY}'\n",
+    "tests/test_a.py": f"uri = '{{{{a}}}}'\nkey = '{KEY}'\n",
     "keys.txt": f"key {KEY}\n",
-    "picture.png": f"models:/a {KEY}",
+    "picture.png": f"apiVersion {KEY}",
 }
 
 
@@ -28,7 +28,7 @@ def asked(root: Path) -> Facts:
 
 def test_which_files_hold_a_mark(tmp_path: Path) -> None:
     texts = asked(tmp_path).texts
-    assert texts.holders(MODEL_URI) == {"a.py", "tests/test_a.py"}
+    assert texts.holders(FILLED) == {"a.py", "tests/test_a.py"}
     assert texts.holders(MENTION) == {"b.py"}
     assert texts.may_hold("k8s/app.yaml", KUBERNETES)
     assert not texts.may_hold("a.py", KUBERNETES)
@@ -37,8 +37,8 @@ def test_which_files_hold_a_mark(tmp_path: Path) -> None:
 def test_what_no_rule_scans_is_read_when_it_is_asked(tmp_path: Path) -> None:
     texts = asked(tmp_path).texts
     assert "picture.png" not in texts.paths
-    assert texts.may_hold("picture.png", MODEL_URI)
-    assert not texts.may_hold("none.png", MODEL_URI)
+    assert texts.may_hold("picture.png", KUBERNETES)
+    assert not texts.may_hold("none.png", KUBERNETES)
 
 
 def test_credentials_of_tests_do_not_count(tmp_path: Path) -> None:
@@ -60,7 +60,7 @@ def test_one_file_is_read_where_not_all_are_asked(
 
     monkeypatch.setattr(Repository, "read", noted)
     texts = make_facts(tmp_path, TREE).texts
-    assert texts.may_hold("a.py", MODEL_URI)
+    assert texts.may_hold("a.py", FILLED)
     assert read == ["a.py"]
     assert not texts.is_known
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from mlops_lint.bundled import rules_directory
 from mlops_lint.cli.opening import known_rules, open_configured
 from mlops_lint.earlier import Earlier, program_state
 from mlops_lint.errors import ConfigError, Problem
@@ -14,6 +15,7 @@ from mlops_lint.model import Report, Rule, Settings, SuppressionPolicy, Warn
 from mlops_lint.patterns import keep_compiled
 from mlops_lint.records import record, replace
 from mlops_lint.repo.kept import kept_patterns
+from mlops_lint.shipped import Shipped
 
 if TYPE_CHECKING:
     from mlops_lint.baseline import Baseline
@@ -50,7 +52,8 @@ class Session:
         from mlops_lint import selection
 
         self._earlier: Earlier | None = None
-        self._patterns = kept_patterns() if wanted.cache else None
+        kept = kept_patterns() if wanted.cache else None
+        self._patterns = Shipped(rules_directory(), kept)
         keep_compiled(self._patterns)
         config, self.repo = open_configured(
             wanted.path,
@@ -100,8 +103,7 @@ class Session:
         """End what reads the repository; keep what the next run can use."""
         self.repo.close()
         keep_compiled(None)
-        if self._patterns is not None:
-            self._patterns.save()
+        self._patterns.save()
 
     def changed_only(self, report: Report, revision: str | None) -> Report:
         """Leave out the findings that the work tree's change cannot have caused.
