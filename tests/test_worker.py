@@ -13,6 +13,7 @@ import pytest
 from mlops_lint import engine, patterns, worker
 from mlops_lint import judge as rules
 from mlops_lint.cli.session import Session, Wanted
+from mlops_lint.facts.glances import Glances, Part
 from mlops_lint.model import Report
 from mlops_lint.repo.kept import kept_patterns
 from tests.gitrepo import GitRepo
@@ -105,11 +106,13 @@ def test_what_it_read_is_kept(root: Path, monkeypatch: pytest.MonkeyPatch) -> No
     in_two(root, monkeypatch, cache=True)
     read: list[str] = []
 
-    def look(_: object, path: str) -> Any:
-        read.append(path)
-        return ([], [], [], False)
+    real = Glances.look
 
-    monkeypatch.setattr("mlops_lint.facts.glances.Glances._seen", look)
+    def look(self: Glances, paths: list[str]) -> Part:
+        read.extend(paths)
+        return real(self, paths)
+
+    monkeypatch.setattr(Glances, "look", look)
     (root / "notes.txt").write_text("so that rules are judged again")
     judged(root, cache=True)
     assert read == []
