@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from mlops_lint.facts.texts import MENTION, Texts
+from mlops_lint.facts.plain_marks import MENTION
+from mlops_lint.facts.texts import Texts
 from mlops_lint.repo import Repository
 
 KEY = b"contents without a mention"
@@ -63,7 +64,7 @@ class Mentions:
         digest = b"" if self._repo.kept is None else self._repo.digest(path)
         if digest and digest in self._known:
             return True
-        if MENTION in (self._repo.read(path) or b""):
+        if self._texts.may_hold(path, MENTION):
             return False
         if digest:
             self._new.add(digest)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from mlops_lint.facts import code_texts
 from mlops_lint.facts.glances import Glances
 from tests.trees import make_repo
 
@@ -62,31 +61,20 @@ def test_code_in_which_a_gate_may_be(tmp_path: Path, code: str, expected: bool) 
     assert known.gating == ({"a.py"} if expected else set())
 
 
-def test_plain_texts_of_code_and_of_tests(tmp_path: Path) -> None:
+def test_imports_of_tests_and_files_without_content(tmp_path: Path) -> None:
     tree = {
-        "load.py": "uri = 'models:/churn/1'\n",
-        "loop.py": "while True:\n    train()\n",
+        "load.py": "import os.path\nuri = 'models:/churn/1'\n",
         "none.py": "x = 1\n",
-        "notes.ipynb": '{"cells": [{"source": "models:/a"}]}',
-        "tests/test_a.py": "import os.path\nfrom . import b\nrun('dvc repro')\n",
+        "tests/test_a.py": "import os.path\nfrom . import (  # local\n  b, c as d)\n",
         "tests/test_b.py": "while True:\n    uri = 'models:/churn/1'\n",
     }
-    repo = make_repo(tmp_path, tree)
-    paths = {path: path.startswith("tests/") for path in sorted(tree)}
-    asked = {code_texts.COMMANDS: (b"dvc repro", b"make run")}
-    known = Glances(repo, paths, WORDS, asked)
-    assert known.group(code_texts.URI) == {"load.py", "notes.ipynb"}
-    assert known.group(code_texts.ENDLESS) == {"loop.py"}
-    assert known.group(code_texts.COMMANDS) == {"tests/test_a.py"}
-    assert known.group("nothing") == set()
-    files = repo.files.glob("l*.py")
-    assert [f.path for f in known.holding(code_texts.URI, files)] == ["load.py"]
+    known = glances(tmp_path, tree)
     assert known.whole.short == ["none.py"]
     assert known.whole.imports == {
-        "tests/test_a.py": [("os.path", []), (".", ["b"])],
+        "tests/test_a.py": [("os.path", []), (".", ["b", "c"])],
         "tests/test_b.py": [],
     }
-    assert known.importers(["os"]) == {"tests/test_a.py"}
+    assert known.importers(["os"]) == {"load.py", "tests/test_a.py"}
 
 
 def test_parts_together_are_the_whole(tmp_path: Path) -> None:

@@ -5,44 +5,64 @@ from pathlib import Path
 import pytest
 
 from mlops_lint.facts import Facts
-from mlops_lint.facts.texts import FILLED, KUBERNETES, MENTION
+from mlops_lint.facts import plain_marks as marks
 from mlops_lint.repo import Repository
 from tests.trees import Tree, make_facts
 
 KEY = "AKIA" + "Q3EGRTXQZ5PLMN4B"
 TREE: Tree = {
-    "a.py": "uri = f'{{{name}}}'\n",
+    "a.py": "uri = 'models:/churn/1'\nwhile True:\n    train()\n",
     "b.py": "uri = 'churn'  # mlops-lint: ignore[A]\n",
     "k8s/app.yaml": "apiVersion: v1\nkind: Pod\n",
-    "tests/test_a.py": f"uri = '{{{{a}}}}'\nkey = '{KEY}'\n",
-    "keys.txt": f"key {KEY}\n",
+    "notes.ipynb": '{"cells": "{{ cookiecutter.cells }} models:/a"}',
+    "tests/test_a.py": f"run('dvc repro')\nuri = 'models:/a'\nkey = '{KEY}'\n",
+    "keys.txt": f"key {KEY}\n{{% if a %}}\n",
     "picture.png": f"apiVersion {KEY}",
 }
+HELD = {
+    marks.URI: {"a.py", "notes.ipynb"},
+    marks.ENDLESS: {"a.py"},
+    marks.MENTION: {"b.py"},
+    marks.COMMANDS: {"tests/test_a.py"},
+    marks.KUBERNETES: {"k8s/app.yaml"},
+    marks.TEMPLATE: {"keys.txt"},
+    marks.CHECKS: set(),
+}
+"""Which of them hold what is looked for in their kind."""
 
 
-def asked(root: Path) -> Facts:
-    facts = make_facts(root, TREE, commit=True)
-    facts.texts.are_asked = True
-    return facts
+@pytest.fixture(params=[False, True], ids=["alone", "with all"])
+def facts(tmp_path: Path, request: pytest.FixtureRequest) -> Facts:
+    made = make_facts(tmp_path, TREE, commit=True)
+    made.texts.are_asked = request.param
+    return made
 
 
-def test_which_files_hold_a_mark(tmp_path: Path) -> None:
-    texts = asked(tmp_path).texts
-    assert texts.holders(FILLED) == {"a.py", "tests/test_a.py"}
-    assert texts.holders(MENTION) == {"b.py"}
-    assert texts.may_hold("k8s/app.yaml", KUBERNETES)
-    assert not texts.may_hold("a.py", KUBERNETES)
+@pytest.mark.parametrize("group", HELD)
+def test_which_files_hold_a_group(facts: Facts, group: str) -> None:
+    for path in HELD[group]:
+        assert facts.texts.may_hold(path, group)
+    files = [facts.repo.files.by_path[path] for path in sorted(HELD[group])]
+    assert [*facts.texts.holding(group, files)] == files
+    assert not facts.texts.may_hold("none.py", group)
 
 
-def test_what_no_rule_scans_is_read_when_it_is_asked(tmp_path: Path) -> None:
-    texts = asked(tmp_path).texts
+def test_all_at_once(tmp_path: Path) -> None:
+    texts = make_facts(tmp_path, TREE, commit=True).texts
+    # Bunches hold files of all kinds, in which more may be found than is asked.
+    assert all(texts.holders(group) >= paths for group, paths in HELD.items())
     assert "picture.png" not in texts.paths
-    assert texts.may_hold("picture.png", KUBERNETES)
-    assert not texts.may_hold("none.png", KUBERNETES)
 
 
-def test_credentials_of_tests_do_not_count(tmp_path: Path) -> None:
-    hits = asked(tmp_path).texts.whole.hits
+def test_a_file_is_read_for_what_is_not_looked_for_in_its_kind(facts: Facts) -> None:
+    assert facts.texts.may_hold("notes.ipynb", marks.TEMPLATE)
+    assert facts.texts.may_hold("picture.png", marks.KUBERNETES)
+    assert not facts.texts.may_hold("b.py", marks.TEMPLATE)
+    assert not facts.texts.may_hold("b.py", marks.COMMANDS)
+
+
+def test_credentials_of_tests_do_not_count(facts: Facts) -> None:
+    hits = facts.texts.whole.hits
     assert {path: [line for line, _, _ in found] for path, found in hits.items()} == {
         "keys.txt": [1]
     }
@@ -60,7 +80,7 @@ def test_one_file_is_read_where_not_all_are_asked(
 
     monkeypatch.setattr(Repository, "read", noted)
     texts = make_facts(tmp_path, TREE).texts
-    assert texts.may_hold("a.py", FILLED)
+    assert texts.may_hold("a.py", marks.URI)
     assert read == ["a.py"]
     assert not texts.is_known
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from mlops_lint.checks._base import Context, Kind, Schema, not_applicable, shared
-from mlops_lint.facts.texts import DECIDED, FILLED
+from mlops_lint.facts.plain_marks import TEMPLATE
 from mlops_lint.model import Hit, Location, Verdict
 from mlops_lint.patterns import late
 from mlops_lint.records import record
@@ -46,8 +46,7 @@ def _is_template(context: Context, path: str) -> bool:
         return True
     if "{{" in path or path.endswith((".j2", ".jinja", ".tmpl", ".tpl")):
         return True
-    texts = context.facts.texts
-    if not texts.may_hold(path, FILLED) and not texts.may_hold(path, DECIDED):
+    if not context.facts.texts.may_hold(path, TEMPLATE):
         return False
     head = context.repo.head(path, 65536)
     if path.endswith((".json", ".ipynb")):

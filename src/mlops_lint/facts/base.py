@@ -208,13 +208,14 @@ class Facts(Mapping[str, Fact]):
     @cached_property
     def texts(self) -> "Texts":
         """What the plain text of all files tells."""
+        from mlops_lint.facts.plain_marks import in_tests
         from mlops_lint.facts.secrets import Scanner, scanned
         from mlops_lint.facts.texts import Texts
 
         # Code comes first, so that its bunches are those of its glances.
-        paths = dict.fromkeys(self.python.glances.paths, False)
-        paths |= dict.fromkeys(scanned(self.repo), True)
-        return Texts(self.repo, paths, Scanner(self.signatures.marks))
+        code, marks = self.python.glances.paths, self.signatures.marks
+        paths = dict.fromkeys(code, False) | dict.fromkeys(scanned(self.repo), True)
+        return Texts(self.repo, paths, code, Scanner(marks), in_tests(marks))
 
     @cached_property
     def looks(self) -> "tuple[Looks[Any], ...]":

@@ -1,21 +1,22 @@
 """What the text of code tells without parsing: words, imports, tests, gates."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
 from zlib import crc32
 
-from mlops_lint.facts.code_texts import IN_CODE, SHORT, Groups
 from mlops_lint.facts.import_lines import imports_in, modules_in
 from mlops_lint.facts.looks import Looks, extend
 from mlops_lint.facts.signatures import NO_WORD
 from mlops_lint.patterns import late
-from mlops_lint.records import EMPTY, NamedTuple
-from mlops_lint.repo import File, Repository
+from mlops_lint.records import NamedTuple
+from mlops_lint.repo import Repository
 
 T = TypeVar("T")
 
+SHORT = 20
+"""Bytes; a file with fewer holds nothing to test."""
 NO_WORDS = {ord(sign): " " for sign in ".,;()\\\"'"}
 """What may stand beside a module's name in a notebook."""
 # A line starts behind the end of another, which is found faster than any start, and
@@ -38,16 +39,14 @@ class Part(NamedTuple):
     `holders` are the paths that hold each word of rules/signatures; `modules` the
     top-level modules that a path imports, or may import; `tests` the names of the test
     functions of a file of tests; `gating` the other paths with a condition that may
-    compare a metric. `groups` are the paths that hold a text of each group of
-    `code_texts`, `short` those with next to nothing in them. `imports` are the modules
-    that a file of tests imports, each with the names that it takes from it.
+    compare a metric; `short` those with next to nothing in them. `imports` are the
+    modules that a file of tests imports, each with the names that it takes from it.
     """
 
     holders: dict[bytes, list[str]]
     modules: dict[str, list[str]]
     tests: dict[str, list[str]]
     gating: list[str]
-    groups: dict[str, list[str]]
     short: list[str]
     imports: dict[str, list[tuple[str, list[str]]]]
 
@@ -64,30 +63,24 @@ class Glances(Looks[Part]):
         repo: Repository,
         paths: Mapping[str, bool],
         words: frozenset[bytes],
-        in_tests: Groups = EMPTY,
     ) -> None:
         """Look at nothing yet; `paths` says of each whether it is one of tests."""
         super().__init__(repo, paths)
         self._words = words
-        self._groups = {False: IN_CODE, True: in_tests}
 
     @cached_property
     def question(self) -> str:
-        """A name for what is asked, by the words and texts that are looked for."""
-        asked = repr((sorted(self._words), self._groups[True]))
-        return f"glance {crc32(asked.encode())}"
+        """A name for what is asked, by the words that are looked for."""
+        return f"glance {crc32(b' '.join(sorted(self._words)))}"
 
     def look(self, paths: list[str]) -> Part:
         """Look at some paths."""
-        part = Part({}, {}, {}, [], {}, [], {})
+        part = Part({}, {}, {}, [], [], {})
         for path in paths:
             data = self._repo.read(path) or b""
             if len(data) < SHORT:
                 part.short.append(path)
             is_test = self.paths[path]
-            for group, texts in self._groups[is_test].items():
-                if any(map(data.__contains__, texts)):
-                    part.groups.setdefault(group, []).append(path)
             if path.endswith(".ipynb"):
                 modules = _near_imports(data)
                 data = data.replace(b"\\n", b" ")
@@ -109,25 +102,15 @@ class Glances(Looks[Part]):
 
     def joined(self, parts: Iterable[tuple[Any, ...]]) -> Part:
         """Return as one what several bunches tell."""
-        whole = Part({}, {}, {}, [], {}, [], {})
-        for holders, modules, tests, gating, groups, short, imports in parts:
+        whole = Part({}, {}, {}, [], [], {})
+        for holders, modules, tests, gating, short, imports in parts:
             extend(whole.holders, holders)
             whole.modules.update(modules)
             whole.tests.update(tests)
             whole.gating.extend(gating)
-            extend(whole.groups, groups)
             whole.short.extend(short)
             whole.imports.update(imports)
         return whole
-
-    def group(self, name: str) -> frozenset[str]:
-        """Return the paths that hold a text of a group of `code_texts`."""
-        return frozenset(self.whole.groups.get(name, ()))
-
-    def holding(self, group: str, files: Iterable[File]) -> Iterator[File]:
-        """Yield the files that hold a text of a group."""
-        paths = self.group(group)
-        return (file for file in files if file.path in paths)
 
     @cached_property
     def _importers(self) -> dict[str, list[str]]:

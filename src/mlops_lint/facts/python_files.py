@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from mlops_lint.facts.code_texts import in_tests
 from mlops_lint.facts.glances import Glances
 from mlops_lint.facts.python_summary import PythonSource, pack, unpack
 from mlops_lint.patterns import late
@@ -138,8 +137,7 @@ class PythonFiles:
         """What the text of all code tells, tests, notebooks and templates included."""
         files = (*self.files, *self.notebooks, *self.templates)
         paths = {file.path: is_test_path(file.path) for file in files}
-        wanted = in_tests(self._signatures.marks)
-        return Glances(self._repo, paths, self._signatures.words, wanted)
+        return Glances(self._repo, paths, self._signatures.words)
 
     def holders(self, words: Iterable[bytes]) -> frozenset[str]:
         """Return the paths of code that hold one of some words of rules/signatures."""

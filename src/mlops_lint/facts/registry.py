@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from mlops_lint.facts import code_texts
+from mlops_lint.facts import plain_marks
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
-from mlops_lint.facts.code_texts import MODEL_URI
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.versioning import MODEL_PLACES, is_model, outs_of, stages_of
 from mlops_lint.model import Evidence
@@ -123,7 +122,7 @@ def _texts(facts: Facts) -> Iterator[Evidence]:
             yield seen(file.path, f"names the model: {detail}", line)
 
 
-URI = MODEL_URI.decode()
+URI = "models:/"
 
 
 def _uris(facts: Facts) -> Iterator[Evidence]:
@@ -132,7 +131,7 @@ def _uris(facts: Facts) -> Iterator[Evidence]:
 
     files = [n for n in facts.python.notebooks if not is_test_path(n.path)]
     files = [*facts.python.code, *files]
-    for file in facts.python.glances.holding(code_texts.URI, files):
+    for file in facts.texts.holding(plain_marks.URI, files):
         for tree in facts.python.trees(file.path):
             said = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
             for node in ast.walk(tree):

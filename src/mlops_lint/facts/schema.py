@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
-from mlops_lint.facts.code_texts import CHECKS, EXPECTS
+from mlops_lint.facts.plain_marks import CHECKS, EXPECTS
 from mlops_lint.facts.python_summary import Call, Definition, PythonSource
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
@@ -62,11 +62,11 @@ def data_schema(facts: Facts) -> Found:
     shown = (
         next(_constructs(facts), None)
         or next(_models(facts), None)
-        or _first(facts, EXPECTATION, python.glances.holding(EXPECTS, python.files))
+        or _first(facts, EXPECTATION, facts.texts.holding(EXPECTS, python.files))
     )
     if shown is not None:
         return found(True, shown)
-    checking = python.glances.holding(CHECKS, python.code)
+    checking = facts.texts.holding(CHECKS, python.code)
     by_hand = _first(facts, CHECKED_BY_HAND, checking)
     return found(True, by_hand, low=True) if by_hand else absent()
 

@@ -1,31 +1,29 @@
 """What the plain text of all files tells: which hold a mark, and credentials."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from mlops_lint.facts.looks import Looks, extend
+from mlops_lint.facts.plain_marks import EVERYWHERE, IN_CODE, IN_OTHERS, Groups
 from mlops_lint.records import NamedTuple
-from mlops_lint.repo import Repository
+from mlops_lint.repo import File, Repository
 from mlops_lint.repo.plain_texts import holding
 
 if TYPE_CHECKING:
     from mlops_lint.facts.secrets import Hit, Scanner
 
-MENTION = b"mlops-lint"
-"""What a file must hold to silence findings."""
-KUBERNETES = b"apiVersion"
-FILLED, DECIDED = b"{{", b"{%"
-"""Signs of templates: a value, and a line that is there on a condition."""
-MARKS = (MENTION, KUBERNETES, FILLED, DECIDED)
-
 
 class Part(NamedTuple):
-    """What some files tell: their credentials, and the paths that hold each mark."""
+    """What some files tell.
+
+    `hits` are their credentials, `holders` the paths that hold a text of each group of
+    `plain_marks`.
+    """
 
     hits: "dict[str, list[Hit]]"
-    holders: dict[bytes, list[str]]
+    holders: dict[str, list[str]]
 
 
 class Texts(Looks[Part]):
@@ -36,29 +34,51 @@ class Texts(Looks[Part]):
     """
 
     def __init__(
-        self, repo: Repository, paths: Mapping[str, bool], scanner: "Scanner"
+        self,
+        repo: Repository,
+        paths: Mapping[str, bool],
+        code: Mapping[str, bool],
+        scanner: "Scanner",
+        in_tests: Groups,
     ) -> None:
-        """Look at nothing yet; `paths` says of each whether to scan it."""
+        """Look at nothing yet.
+
+        `paths` says of each whether it is scanned for credentials, `code` of those that
+        are code whether they are tests.
+        """
         super().__init__(repo, paths)
+        self._code = code
         self._scanner = scanner
-        self._texts = (*MARKS, *(t for t in scanner.texts if t not in MARKS))
-        self._holders: dict[bytes, frozenset[str]] = {}
+        kinds = {None: IN_OTHERS, False: IN_CODE, True: in_tests}
+        self._groups = {kind: {**EVERYWHERE, **own} for kind, own in kinds.items()}
+        self._texts = {
+            name: texts for own in self._groups.values() for name, texts in own.items()
+        }
+        self._holders: dict[str, frozenset[str]] = {}
         self.are_asked = False
         """Whether all are looked at in this run, whatever else is asked."""
 
     @cached_property
     def question(self) -> str:
         """A name for what is asked, by marks and patterns."""
-        return f"texts {crc32(repr((MARKS, self._scanner.question)).encode())}"
+        asked = repr((self._groups, self._scanner.question))
+        return f"texts {crc32(asked.encode())}"
 
     def look(self, paths: list[str]) -> Part:
         """Look at some paths."""
         part = Part({}, {})
+        names: dict[bytes, list[str]] = {}
+        for kind in {self._code.get(path) for path in paths}:
+            for name, texts in self._groups[kind].items():
+                for text in texts:
+                    names.setdefault(text, []).append(name)
+        asked = dict.fromkeys(names)
+        if any(map(self.paths.__getitem__, paths)):
+            asked |= dict.fromkeys(self._scanner.texts)
         files = ((path, self._repo.read(path) or b"") for path in paths)
-        for path, data, held in holding(self._texts, files):
-            for mark in held:
-                if mark in MARKS:
-                    part.holders.setdefault(mark, []).append(path)
+        for path, data, held in holding([*asked], files):
+            for name in {name for text in held for name in names.get(text, ())}:
+                part.holders.setdefault(name, []).append(path)
             if self.paths[path] and (hits := self._scanner.hits(data, held)):
                 part.hits[path] = hits
         return part
@@ -71,18 +91,27 @@ class Texts(Looks[Part]):
             extend(whole.holders, holders)
         return whole
 
-    def may_hold(self, path: str, mark: bytes) -> bool:
-        """Whether a file holds one of `MARKS`.
+    def may_hold(self, path: str, group: str) -> bool:
+        """Whether a file holds a text of a group.
 
-        It is read for that, unless all are looked at anyway.
+        It is read for that, unless all of its kind are looked at anyway.
         """
-        if self.are_asked and path in self.paths:
-            return path in self.holders(mark)
-        return mark in (self._repo.read(path) or b"")
+        looked_for = self._groups[self._code.get(path)]
+        if self.are_asked and path in self.paths and group in looked_for:
+            return path in self.holders(group)
+        data = self._repo.read(path) or b""
+        return any(map(data.__contains__, self._texts[group]))
 
-    def holders(self, mark: bytes) -> frozenset[str]:
-        """Return the paths, of those that are looked at, that hold one of `MARKS`."""
-        known = self._holders.get(mark)
+    def holding(self, group: str, files: Iterable[File]) -> Iterator[File]:
+        """Yield the files that hold a text of a group; see `may_hold`."""
+        if self.are_asked:
+            return (file for file in files if self.may_hold(file.path, group))
+        return self._repo.search.holding(files, *self._texts[group])
+
+    def holders(self, group: str) -> frozenset[str]:
+        """Return the paths, of those that are looked at, that hold a group."""
+        known = self._holders.get(group)
         if known is None:
-            known = self._holders[mark] = frozenset(self.whole.holders.get(mark, ()))
+            known = frozenset(self.whole.holders.get(group, ()))
+            self._holders[group] = known
         return known

@@ -13,8 +13,8 @@ from mlops_lint.facts.deployment.kubernetes import (
     read_template,
 )
 from mlops_lint.facts.deployment.marks import Mark, section
+from mlops_lint.facts.plain_marks import KUBERNETES
 from mlops_lint.facts.python_files import is_test_path
-from mlops_lint.facts.texts import KUBERNETES
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
 from mlops_lint.records import NamedTuple

@@ -7,7 +7,7 @@ from mlops_lint.facts.base import seen
 from mlops_lint.facts.deployment.kubernetes import KubernetesObject, read_objects
 from mlops_lint.facts.deployment.marks import Mark, command_mark
 from mlops_lint.facts.deployment.resources import is_aside
-from mlops_lint.facts.texts import KUBERNETES
+from mlops_lint.facts.plain_marks import KUBERNETES
 from mlops_lint.model import Evidence
 
 if TYPE_CHECKING:

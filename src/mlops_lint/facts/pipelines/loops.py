@@ -4,9 +4,9 @@ import ast
 from collections.abc import Iterator
 
 from mlops_lint.facts.base import Facts, seen
-from mlops_lint.facts.code_texts import ENDLESS
 from mlops_lint.facts.pipelines.model import TRAINING
 from mlops_lint.facts.pipelines.words import Vocabulary, vocabulary
+from mlops_lint.facts.plain_marks import ENDLESS
 from mlops_lint.model import Evidence
 
 SCHEDULERS = frozenset({"schedule", "apscheduler"})
@@ -19,7 +19,7 @@ def training_loops(facts: Facts) -> Iterator[Evidence]:
     """Yield what a scheduler in the code, or an endless loop with a pause, trains."""
     words: Vocabulary | None = None
     users = {f.path for f, _ in facts.python.importing(SCHEDULERS, facts.python.code)}
-    endless = facts.python.glances.group(ENDLESS)
+    endless = {f.path for f in facts.texts.holding(ENDLESS, facts.python.code)}
     for file in facts.python.code:
         if file.path not in users and not (
             file.path in endless and _may_train(facts.repo.read(file.path) or b"")

@@ -1,9 +1,9 @@
 """How much of the source the tests reach."""
 
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
-from mlops_lint.facts.code_texts import SCRIPTS
 from mlops_lint.facts.deployment.resources import ASIDE
 from mlops_lint.facts.kind import is_aside
+from mlops_lint.facts.plain_marks import SCRIPTS
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.source_layout import is_script_place
 from mlops_lint.patterns import late
@@ -74,7 +74,7 @@ def tested_modules(facts: Facts) -> Found:
         # A test that runs a script names its file.
         named: set[bytes] = set()
         for _, ends in facts.repo.search.told(
-            facts.python.glances.holding(SCRIPTS, tests),
+            facts.texts.holding(SCRIPTS, tests),
             "scripts",
             lambda path: _ends(facts.repo.read(path) or b""),
         ):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
-from mlops_lint.facts.code_texts import EXPECTS
+from mlops_lint.facts.plain_marks import EXPECTS
 from mlops_lint.facts.tested.suite import MOST_SHOWN, Tested, first
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
@@ -86,7 +86,7 @@ def _looks_at_data(tested: Tested) -> Iterator[Evidence]:
     makes = late(rf"(?:{ends})\s*\(".encode())
     reads = tested.facts.signatures.reading_methods | frozenset(marks["loads"])
     readers = tested.facts.python.holders(name.encode() for name in reads)
-    expecting = tested.facts.python.glances.group(EXPECTS)
+    expecting = {f.path for f in tested.facts.texts.holding(EXPECTS, tested.files)}
     placed = [file for file in tested.files if places.search(file.path)]
     unread = [file for file in placed if file.path not in readers]
     making = {f.path for f in tested.facts.repo.search.matching(unread, makes)}

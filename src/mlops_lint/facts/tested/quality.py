@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
-from mlops_lint.facts.code_texts import RUNS
+from mlops_lint.facts.plain_marks import RUNS
 from mlops_lint.facts.tested.suite import MOST_SHOWN, first
 from mlops_lint.facts.tested.trials import Trial
 from mlops_lint.model import Evidence
@@ -17,7 +17,7 @@ def model_tests(facts: Facts) -> Found:
     tested, marks = facts.tested, facts.signatures.marks["model_tests"]
     evidence = list(first(tested.importing(frozenset(marks["imports"])), 1))
     weak: list[Evidence] = []
-    for file in facts.python.glances.holding(RUNS, tested.files):
+    for file in facts.texts.holding(RUNS, tested.files):
         placed = late(marks["places"]).search(file.path) is not None
         for trial in tested.trials.of(file.path):
             if _judges(trial, marks, placed):

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlops_lint.facts.base import Facts, Found, absent, detector, found, seen
-from mlops_lint.facts.code_texts import COMMANDS, MARKED
 from mlops_lint.facts.job_chains import job_chains
+from mlops_lint.facts.plain_marks import COMMANDS, MARKED
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.tested.suite import MOST_SHOWN, Tested, first, run_in_ci
 from mlops_lint.facts.testing import test_files
@@ -35,7 +35,7 @@ def integration_tests(facts: Facts) -> Found:
     if evidence:
         return found(True, *evidence[:MOST_SHOWN])
     runs = frozenset(marks["runs"])
-    for file in facts.python.glances.holding(COMMANDS, tested.files):
+    for file in facts.texts.holding(COMMANDS, tested.files):
         for trial in tested.trials.of(file.path):
             told = (c in text for text in trial.strings for c in marks["commands"])
             if any(told) or not runs.isdisjoint(trial.calls):
@@ -120,7 +120,7 @@ def _live(tested: Tested, marks: Any) -> Iterator[Evidence]:
 def _marked(tested: Tested, marks: Any) -> Iterator[Evidence]:
     """Yield tests marked or named as those of several parts."""
     marker, named = late(marks["markers"]), late(marks["functions"])
-    marked = tested.facts.python.glances.group(MARKED)
+    marked = {file.path for file in tested.facts.texts.holding(MARKED, tested.files)}
     for file in tested.files:
         if file.path in marked:
             data = tested.data(file.path)

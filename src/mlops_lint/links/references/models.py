@@ -4,8 +4,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mlops_lint.facts import code_texts
-from mlops_lint.facts.code_texts import MODEL_URI
+from mlops_lint.facts import plain_marks
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.facts.versioning import MODEL_PLACES
 from mlops_lint.links.references.ground import Ground
@@ -22,7 +21,7 @@ from mlops_lint.patterns import late
 from mlops_lint.repo.documents import Structured
 
 KIND = "model"
-URI = MODEL_URI.decode()
+URI = "models:/"
 # NAME/VERSION, NAME/STAGE, NAME@ALIAS, or the id of MLflow 3 alone.
 FORM = late(r"models:/(?:[^/@{}$\s]+/[^/@\s]+|[^/@\s]+@[^/@\s]+|m-[0-9a-f]{32})$")
 # A pattern that URIs are compared with names no model.
@@ -58,7 +57,7 @@ def edges(ground: Ground) -> Iterator[Edge]:
 
 def _in_code(ground: Ground) -> Iterator[Edge]:
     facts = ground.facts
-    for file in facts.python.glances.holding(code_texts.URI, facts.python.code):
+    for file in facts.texts.holding(plain_marks.URI, facts.python.code):
         for call in facts.python.source(file.path).calls:
             for value in (*call.arguments, *call.keywords.values()):
                 if not isinstance(value, str) or WILD.search(value) is not None:
@@ -69,7 +68,7 @@ def _in_code(ground: Ground) -> Iterator[Edge]:
 
 
 def _in_documents(ground: Ground) -> Iterator[Edge]:
-    for document in ground.documents(*GLOBS, words=(MODEL_URI,)):
+    for document in ground.documents(*GLOBS, words=(URI.encode(),)):
         for pointer, text in _texts(document.data, "", 0):
             if text.startswith(URI) and WILD.search(text) is None:
                 named = by_file(document.path, document.line(pointer), "configuration")

@@ -1,4 +1,4 @@
-"""Plain texts that are looked for in all code, each group of them by one name.
+"""Plain texts that are looked for in many files, each group of them by one name.
 
 A file that holds none of a group need not be read for what the group stands for.
 """
@@ -8,19 +8,25 @@ from typing import Any
 
 Groups = Mapping[str, tuple[bytes, ...]]
 
-MODEL_URI = b"models:/"
-"""How a text begins that names a model of MLflow's registry."""
-SHORT = 20
-"""Bytes; a file with fewer holds nothing to test."""
-
+MENTION = "mention"
 CHECKS, ENDLESS, EXPECTS, URI = "checks", "endless", "expects", "uri"
 COMMANDS, MARKED, RUNS, SCRIPTS = "commands", "marked", "runs", "scripts"
+KUBERNETES, TEMPLATE = "kubernetes", "template"
 
+EVERYWHERE: Groups = {
+    # What a file must hold to silence findings.
+    MENTION: (b"mlops-lint",),
+}
 IN_CODE: Groups = {
     CHECKS: (b"_columns(", b"schema(", b"validate_"),
     ENDLESS: (b"while True",),
     EXPECTS: (b".expect_",),
-    URI: (MODEL_URI,),
+    # How a text begins that names a model of MLflow's registry.
+    URI: (b"models:/",),
+}
+IN_OTHERS: Groups = {
+    KUBERNETES: (b"apiVersion",),
+    TEMPLATE: (b"{{", b"{%"),
 }
 
 
@@ -30,10 +36,10 @@ def in_tests(marks: Mapping[str, Any]) -> Groups:
     return {
         COMMANDS: tuple(text.encode() for text in (*named["commands"], *named["runs"])),
         EXPECTS: IN_CODE[EXPECTS],
-        SCRIPTS: (b".py",),
         MARKED: (b"pytest.mark.",),
         RUNS: (
             *(b"predict", b".fit(", b"train", b"evaluat", b"score", b"model("),
             b"forward",
         ),
+        SCRIPTS: (b".py",),
     }
