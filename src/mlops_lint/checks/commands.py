@@ -34,6 +34,10 @@ SHELL = late(
     r"(bash|sh|shell|zsh|fish|cmd|bat|dos|powershell|pwsh|ps1|text|console|terminal)?"
     r"|sh(ell)?-?session"
 )
+DATA = late(r"ya?ml")
+"""Languages by which some READMEs colour what a shell runs, comments and all."""
+ENTRY = late(r"(?m)^\s*(?:- |[\w.\"'-]+:(?:\s|$))")
+"""A line that is YAML, and no command."""
 CODE = (b"```", b"~~~", b"    ", b"\t", b"<!--", b"\0")
 """Of which every Markdown file with a block of code holds one: what fences a block or
 indents it, and what bytes alone do not tell, comments and other encodings."""
@@ -161,7 +165,7 @@ def commands(document: Markdown) -> list[tuple[int, str]]:
     found = []
     lines = document.text.split("\n")
     for block in document.code_blocks:
-        if SHELL.fullmatch(block.language) is None:
+        if not _may_run(block):
             continue
         session = SESSION.fullmatch(block.language)
         for number, line in enumerate(block.text.split("\n"), _start(lines, block)):
@@ -180,6 +184,13 @@ def commands(document: Markdown) -> list[tuple[int, str]]:
                 if command:
                     found.append((number, command))
     return found
+
+
+def _may_run(block: CodeBlock) -> bool:
+    """Whether a block shows what a shell runs, whatever its fence calls it."""
+    if DATA.fullmatch(block.language):
+        return ENTRY.search(block.text) is None
+    return SHELL.fullmatch(block.language) is not None
 
 
 def _start(lines: list[str], block: CodeBlock) -> int:
