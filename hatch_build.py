@@ -46,7 +46,10 @@ def _compiled(root: Path, cache: Path) -> dict[bytes, bytes]:
     """Return what patterns compile to, by runs on all examples that are there."""
     from mlops_lint.repo.kept import Kept
 
-    asked = {"XDG_CACHE_HOME": str(cache), "PYTHONPATH": str(root / "src")}
+    # What pip installs to build with, it names in PYTHONPATH.
+    paths = [str(root / "src"), *os.environ.get("PYTHONPATH", "").split(os.pathsep)]
+    path = os.pathsep.join(filter(None, paths))
+    asked = {"XDG_CACHE_HOME": str(cache), "PYTHONPATH": path}
     kept = {n: v for n, v in os.environ.items() if n != "MLOPS_LINT_NO_CACHE"} | asked
     for example in sorted((root / "examples").glob("*/")):
         command = [sys.executable, "-m", "mlops_lint", "--isolated", "-q", str(example)]

@@ -8,8 +8,10 @@ import tarfile
 from dataclasses import dataclass
 from pathlib import Path
 from venv import EnvBuilder
+from zipfile import ZipFile
 
 import pytest
+import yaml
 
 from mlops_lint.bundled import rules_directory
 from mlops_lint.errors import UserError
@@ -127,6 +129,21 @@ def test_wheel_of_the_sdist_holds_the_rules(
     assert len(patterns) > 100
     parts = (rules.parent / "reports" / "page").glob("page.*")
     assert {part.name for part in parts} == {"page.css", "page.js"}
+
+
+def test_a_build_uses_what_pip_names_in_pythonpath(
+    checkout: Path, installation: Installation, tmp_path: Path
+) -> None:
+    packages = Path(yaml.__file__).parents[1]
+    run(
+        *(str(installation.python), "-m", "hatchling"),
+        *("build", "-t", "wheel", "-d", str(tmp_path / "built")),
+        cwd=checkout,
+        pythonpath=str(packages),
+    )
+    (wheel,) = (tmp_path / "built").iterdir()
+    with ZipFile(wheel) as archive:
+        assert f"mlops_lint/rules/{COMPILED}" in archive.namelist()
 
 
 def test_editable_install_reads_the_checkout(
