@@ -20,6 +20,9 @@ NAMES = st.text("abAB.", min_size=1, max_size=6)
 @example(["**", "a", "**", "b", "**"], ["a", "b", "c"], False)
 @example(["a", "**", "a"], ["a"], False)
 @example(["**"], ["a"], False)
+@example(["***"], ["a", "b"], False)
+@example(["a", "***", "b"], ["a", "b"], False)
+@example(["***", "b"], ["b"], False)
 def test_a_glob_of_stars_matches_what_its_expression_matches(
     parts: list[str], names: list[str], ignore_case: bool
 ) -> None:

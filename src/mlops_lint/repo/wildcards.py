@@ -56,7 +56,8 @@ def path_test(body: str) -> Test:
     """Return a function that says whether a whole path matches `body`."""
     runs: list[list[Test]] = [[]]
     for part in body.split("/"):
-        if part == "**":
+        # As git reads it: two stars or more are the same.
+        if len(part) > 1 and not part.strip("*"):
             runs.append([])
         else:
             runs[-1].append(part_test(part))
