@@ -67,6 +67,13 @@ def test_what_git_does_not_hold_is_not_read(tmp_path: Path) -> None:
     assert facts.value("env_file_tracked") is False
 
 
+def test_a_name_that_only_starts_with_a_dot_tells_no_format(
+    facts_of_tree: MakeFacts,
+) -> None:
+    facts = facts_of_tree({".db": ACCESS, "conf/.bin": ACCESS, "a.db": ACCESS})
+    assert {secret.path for secret in find_secrets(facts)} == {".db", "conf/.bin"}
+
+
 def test_every_place_is_named(facts_of_tree: MakeFacts) -> None:
     facts = facts_of_tree({"a.py": f"{ACCESS}\n\n{ACCESS}\n", "b.py": ACCESS})
     places = [(secret.path, secret.line) for secret in find_secrets(facts)]

@@ -140,6 +140,14 @@ def test_tables(index: FileIndex) -> None:
     }
 
 
+def test_a_file_named_as_a_suffix_has_none() -> None:
+    index = index_of("a.csv", "csv", "d.py/csv", "z.csv")
+    assert {k: paths(v) for k, v in index.by_suffix.items()} == {
+        ".csv": ["a.csv", "z.csv"]
+    }
+    assert paths(index.glob("*.csv")) == ["a.csv", "z.csv"]
+
+
 @pytest.mark.parametrize("root", ["", ".", "/"])
 def test_root_is_a_directory_too(index: FileIndex, root: str) -> None:
     assert len(index.under(root)) == len(PATHS_HERE)

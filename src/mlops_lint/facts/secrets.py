@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from mlops_lint.facts.base import Facts, Found, detector, found, seen
+from mlops_lint.facts.binaries import suffix_of
 from mlops_lint.facts.python_files import is_test_path
 from mlops_lint.patterns import late
 from mlops_lint.records import record
@@ -111,7 +112,7 @@ def scanned(repo: Repository) -> Iterator[str]:
         small = file.path.lower()
         if (
             (file.tracked or everything)
-            and not small.endswith(BINARY)
+            and not (small.endswith(BINARY) and suffix_of(small))
             and not is_spared(small)
             and not is_test_path(file.path)
         ):

@@ -57,10 +57,8 @@ class FileIndex:
         table: dict[str, list[File]] = {}
         for file in self.files:
             _, dot, suffix = file.path.rpartition(".")
-            if suffix in table:
-                table[suffix].append(file)
-            elif dot and "/" not in suffix:
-                table[suffix] = [file]
+            if dot and "/" not in suffix:
+                table.setdefault(suffix, []).append(file)
         return {f".{suffix}": files for suffix, files in table.items()}
 
     @cached_property
