@@ -9,7 +9,8 @@ import pytest
 
 from mlops_lint import patterns
 from mlops_lint.repo.kept import Kept
-from mlops_lint.shipped import COMPILED, HEAD, Shipped, file_of
+from mlops_lint.repo.sealed import HEAD
+from mlops_lint.shipped import COMPILED, Shipped, file_of
 
 SOURCE = r"(?i)learn(ing)?_rate = (?P<value>\d+)"
 

@@ -19,6 +19,7 @@ from mlops_lint import __version__
 from mlops_lint.bundled import rules_directory
 from mlops_lint.errors import Problem, RulePackError
 from mlops_lint.repo.kept import cache_directory, digest_of, is_foreign
+from mlops_lint.repo.sealed import opened, sealed
 
 if TYPE_CHECKING:
     from mlops_lint.repo.documents import Structured
@@ -27,8 +28,6 @@ Mappings = Mapping[str, dict[str, Any]]
 
 PARSED = "parsed"
 """The file of a wheel, beside the YAML, that holds what parsing made of it."""
-HEAD = 20
-"""The bytes at its start that tell whether the rest is whole and of the YAML there."""
 SAME_EVERYWHERE = 2
 """The version of marshal's format that all Pythons read, and write alike."""
 
@@ -146,8 +145,7 @@ def _contents(folder: Path, names: Iterable[str]) -> list[str]:
 
 def _file(made: Mappings, state: list[str]) -> bytes:
     each = {name: _dumped(content) for name, content in made.items()}
-    packed = _dumped(each)
-    return _head(packed, state) + packed
+    return sealed(_dumped(each), state)
 
 
 def _bytes(path: Path, *, ours: bool = False) -> bytes:
@@ -161,15 +159,10 @@ def _bytes(path: Path, *, ours: bool = False) -> bytes:
 
 def _unpacked(data: bytes, state: list[str]) -> Mappings | None:
     """Return what a file holds, None where it is not whole or not of this state."""
-    head, packed = data[:HEAD], data[HEAD:]
-    # Damaged bytes must not reach marshal, which trusts what it reads.
-    if head != _head(packed, state):
+    packed = opened(data, state)
+    if packed is None:
         return None
     return Packed(marshal.loads(packed))  # noqa: S302 - written by us
-
-
-def _head(packed: bytes, state: list[str]) -> bytes:
-    return digest_of((repr(state).encode(errors="surrogatepass"), packed))
 
 
 def _dumped(value: Any) -> bytes:

@@ -13,11 +13,10 @@ from typing import Any
 
 from mlops_lint import __version__
 from mlops_lint.repo.kept import Kept, digest_of, key_of
+from mlops_lint.repo.sealed import opened, sealed
 
 COMPILED = "compiled"
 """The file of a wheel, beside the rules."""
-HEAD = 20
-"""The bytes at its start that tell whether the rest is whole and for this Python."""
 
 
 class Shipped:
@@ -35,8 +34,8 @@ class Shipped:
             data = (self._folder / COMPILED).read_bytes()
         except OSError:
             return {}
-        head, packed = data[:HEAD], data[HEAD:]
-        if head != _head(packed):
+        packed = opened(data, _state())
+        if packed is None:
             return {}
         answers: dict[bytes, bytes] = marshal.loads(packed)  # noqa: S302 - our own file
         return answers
@@ -75,10 +74,10 @@ class Shipped:
 
 def file_of(answers: Mapping[bytes, bytes]) -> bytes:
     """Return the file `COMPILED` for what a run of this Python kept."""
-    packed = marshal.dumps(dict(sorted(answers.items())))
-    return _head(packed) + packed
+    return sealed(marshal.dumps(dict(sorted(answers.items()))), _state())
 
 
-def _head(packed: bytes) -> bytes:
-    python = (sys.implementation.name, sys.version_info[:3], sys.byteorder)
-    return digest_of((repr((__version__, python)).encode(), packed))
+def _state() -> tuple[object, ...]:
+    """Return what tells the Python that runs from others."""
+    python = (sys.implementation.name, *sys.version_info[:3], sys.byteorder)
+    return (__version__, *python)

@@ -132,24 +132,3 @@ def test_bunches_stay_as_they_are_when_a_path_is_new() -> None:
     assert 8 < len(before) < 32
     after = kept.bunches(sorted([*paths, "src/part_250b.py"]))
     assert sum(bunch not in before for bunch in after) in (1, 2)
-
-
-def test_a_bunch_is_asked_again_when_one_of_its_paths_changes(tmp_path: Path) -> None:
-    contents = {"a": b"1", "b": b"2"}
-    made: list[list[str]] = []
-
-    def recalled(paths: list[str]) -> object:
-        store = Kept(tmp_path / "answers")
-        found = kept.recall_bunch(store, "q", paths, contents.__getitem__, make)
-        store.save()
-        return found
-
-    def make(paths: list[str]) -> list[str]:
-        made.append(paths)
-        return [contents[path].decode() for path in paths]
-
-    assert recalled(["a", "b"]) == recalled(["a", "b"]) == ["1", "2"]
-    contents["b"] = b"3"
-    assert recalled(["a", "b"]) == ["1", "3"]
-    assert recalled(["a"]) == ["1"]
-    assert made == [["a", "b"], ["a", "b"], ["a"]]

@@ -24,6 +24,9 @@ class Texts:
         self.seen.append(path)
         return self.texts.get(path)
 
+    def head(self, path: str, size: int) -> bytes:
+        return (self.read(path) or b"")[:size]
+
     def digest(self, path: str) -> bytes:
         return digest_of((self.texts.get(path, b""),))
 
@@ -113,3 +116,32 @@ def test_as_much_is_read_whatever_is_kept(
     texts.seen.clear()
     search.each(NAMES, "size", lambda path: len(texts.read(path) or b""))(NAMES[3])
     assert len(texts.seen) == first
+
+
+def test_only_the_first_bytes_may_be_asked(texts: Texts) -> None:
+    search = Search(texts, None)
+    assert [f.path for f in search.holding(FILES, b"jobs", within=6)] == [NAMES[7]]
+    pattern = re.compile(rb"jobs: ")
+    assert [f.path for f in search.matching(FILES, pattern, within=6)] == [NAMES[7]]
+    assert [f.path for f in search.matching(FILES, pattern)] == [NAMES[7], NAMES[50]]
+
+
+def test_a_bunch_is_asked_again_when_one_of_its_paths_changes(tmp_path: Path) -> None:
+    contents = Texts({"a": b"1", "b": b"2"})
+    made: list[list[str]] = []
+
+    def recalled(paths: list[str]) -> object:
+        store = Kept(tmp_path / "answers")
+        found = Search(contents, store).recalled(paths, "q", make)
+        store.save()
+        return found
+
+    def make(paths: list[str]) -> list[str]:
+        made.append(paths)
+        return [contents.texts[path].decode() for path in paths]
+
+    assert recalled(["a", "b"]) == recalled(["a", "b"]) == ["1", "2"]
+    contents.texts["b"] = b"3"
+    assert recalled(["a", "b"]) == ["1", "3"]
+    assert recalled(["a"]) == ["1"]
+    assert made == [["a", "b"], ["a", "b"], ["a"]]

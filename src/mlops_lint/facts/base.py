@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mlops_lint.model import (
     Confidence,
@@ -16,8 +16,6 @@ from mlops_lint.records import NamedTuple
 from mlops_lint.repo import File, Repository
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from mlops_lint.facts.cards import Card
     from mlops_lint.facts.ci import Ci
     from mlops_lint.facts.commands.model import Reached
@@ -217,7 +215,7 @@ class Facts(Mapping[str, Fact]):
         paths = dict.fromkeys(code, False) | dict.fromkeys(scanned(self.repo), True)
         return Texts(self.repo, paths, code, Scanner(marks), in_tests(marks))
 
-    @cached_property
+    @property
     def looks(self) -> "tuple[Looks[Any], ...]":
         """What is asked of many files at once; the last one asks all of them."""
         texts = (self.texts,) if self.texts.are_asked else ()

@@ -21,7 +21,6 @@ class Imported:
         self._facts = facts
         self._targets = Targets(facts)
         self._known: dict[str, frozenset[str]] = {}
-        self._written: dict[str, list[tuple[str, list[str]]]] = {}
 
     def by(self, path: str) -> frozenset[str]:
         """Return the paths that a `.py` file imports itself."""
@@ -51,19 +50,22 @@ class Imported:
 
     def _named(self, path: str) -> list[tuple[str, list[str]]]:
         """Return modules with the names taken from them."""
-        told = self._facts.python.glances.whole.imports.get(path)
-        found = self._written.get(path) if told is None else told
+        found = self._written.get(path)
         return self._read(path) if found is None else found
 
+    @cached_property
+    def _written(self) -> dict[str, list[tuple[str, list[str]]]]:
+        """What is written in files; that of tests is known without reading them."""
+        return dict(self._facts.python.glances.whole.imports)
+
     def _read(self, path: str) -> list[tuple[str, list[str]]]:
-        return imports_in(self._facts.repo.read(path) or b"")
+        return imports_in(b"\n" + (self._facts.repo.read(path) or b""))
 
     def _look_up(self, paths: Iterable[str]) -> None:
         """Find out what is written in many files at once."""
         repo = self._facts.repo
-        known = self._facts.python.glances.whole.imports.keys() | self._written.keys()
-        every = (repo.files.by_path.get(path) for path in paths if path not in known)
-        files = sorted(file for file in every if file is not None)
+        left = sorted(set(paths) - self._written.keys())
+        files = [file for path in left if (file := repo.files.by_path.get(path))]
         self._written.update((file.path, []) for file in files)
         told = repo.search.told(files, "imports", self._read)
         self._written.update((file.path, found) for file, found in told)

@@ -1,17 +1,18 @@
 """What is asked of many files at once, so that each of them is looked at once."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from mlops_lint.repo import Repository
-from mlops_lint.repo.kept import bunches, recall_bunch
+from mlops_lint.repo.kept import bunches
 
 P = TypeVar("P", bound=tuple[Any, ...])
 T = TypeVar("T")
 
 
-class Looks(Generic[P]):
+class Looks(ABC, Generic[P]):
     """What some files tell, looked at in bunches.
 
     What a bunch tells is kept for the next run, and may come from another process of
@@ -29,25 +30,22 @@ class Looks(Generic[P]):
         return bunches(self.paths)
 
     @property
+    @abstractmethod
     def question(self) -> str:
         """A name for what is asked; what is kept answers the same question."""
-        raise NotImplementedError
 
+    @abstractmethod
     def look(self, paths: list[str]) -> P:
         """Look at some paths; whoever asks for a bunch calls `at`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def joined(self, parts: Iterable[tuple[Any, ...]]) -> P:
         """Return as one what several bunches tell, in their order."""
-        raise NotImplementedError
 
     def at(self, bunch: list[str]) -> tuple[Any, ...]:
         """Return what a bunch tells."""
-        repo = self._repo
-        told: tuple[Any, ...] = recall_bunch(
-            repo.kept, self.question, bunch, repo.digest, lambda b: tuple(self.look(b))
-        )
-        return told
+        search = self._repo.search
+        return search.recalled(bunch, self.question, lambda b: tuple(self.look(b)))
 
     def take(self, *parts: tuple[Any, ...]) -> None:
         """Use parts that together are of all paths."""

@@ -75,12 +75,16 @@ def _first(
     facts: Facts, pattern: re.Pattern[bytes], files: Iterable[File]
 ) -> Evidence | None:
     """Find the first file in which a pattern is, and what its group holds."""
-    for file in facts.repo.search.matching(files, pattern):
-        data = facts.repo.read(file.path) or b""
+
+    def tell(path: str) -> tuple[str, int] | None:
+        data = facts.repo.read(path) or b""
         match = pattern.search(data)
-        if match:
-            line = data.count(b"\n", 0, match.start()) + 1
-            return seen(file.path, match[1].decode(), line)
+        line = data.count(b"\n", 0, match.start()) + 1 if match else 0
+        return (match[1].decode(), line) if match else None
+
+    question = f"first of {pattern.pattern!r}"
+    for file, (name, line) in facts.repo.search.told(files, question, tell):
+        return seen(file.path, name, line)
     return None
 
 

@@ -149,13 +149,13 @@ class Usage:
         words = {word: s.name for s in known for word in s.classes}
         reports = {s.reports: s.name for s in known if s.reports}
         repo = self._facts.repo
-        files = repo.tracked(*YAML) if words else ()
-        for file in repo.search.holding(files, *(key.encode() for key in FACTORIES)):
-            data = repo.head(file.path, 65536)
-            if is_test_path(file.path) or not any(
-                key.encode() in data for key in FACTORIES
-            ):
-                continue
+        keys = [key.encode() for key in FACTORIES]
+        files = [
+            file
+            for file in (repo.tracked(*YAML) if words else ())
+            if not is_test_path(file.path)
+        ]
+        for file in repo.search.holding(files, *keys, within=65536):
             document = repo.document(file.path)
             if not isinstance(document, Structured):
                 continue
@@ -180,14 +180,15 @@ class Usage:
         for service in known:
             files = repo.tracked(*service.files) if service.files else ()
             parts = [pointer.split("/")[1:] for pointer in service.keys]
-            keys = {part.encode() for pointer in parts for part in pointer}
-            for file in repo.search.holding(files, *sorted(keys - {b"*"})):
-                data = repo.head(file.path, 65536)
-                if not any(
+
+            def tell(path: str, parts: list[list[str]] = parts) -> bool:
+                data = repo.head(path, 65536)
+                return any(
                     all(part == "*" or part.encode() in data for part in pointer)
                     for pointer in parts
-                ):
-                    continue
+                )
+
+            for file, _ in repo.search.told(files, f"keys {service.keys}", tell):
                 document = repo.document(file.path)
                 if isinstance(document, Structured) and any(
                     _has(document.data, pointer) for pointer in parts
@@ -199,12 +200,14 @@ class Usage:
         wanted = {words: s.name for s in known for words in s.commands}
         starts = [(words, " ".join(words[:3]).encode()) for words in wanted]
         repo = self._facts.repo
-        files = repo.files.glob("*.sh", *YAML) if wanted else ()
+        files = [
+            file
+            for file in (repo.files.glob("*.sh", *YAML) if wanted else ())
+            if not is_test_path(file.path)
+        ]
         for file in repo.search.holding(files, *(start for _, start in starts)):
             data = repo.read(file.path) or b""
             likely = [words for words, start in starts if start in data]
-            if not likely or is_test_path(file.path):
-                continue
             for text, line in _scripts(repo, file.path):
                 for argv in self._facts.walker.split(text):
                     for words in likely:

@@ -129,9 +129,7 @@ def _by_section(facts: Facts) -> list[Evidence]:
         for file in facts.repo.tracked("*.yaml", "*.yml", "*.toml")
         if HIDDEN.search(file.path) is None and not is_test_path(file.path)
     ]
-    for file in facts.repo.search.matching(files, SECTION):
-        if not SECTION.search(facts.repo.head(file.path, 65536)):
-            continue
+    for file in facts.repo.search.matching(files, SECTION, within=65536):
         document = facts.repo.document(file.path)
         for data in _mappings(document):
             words = _words(

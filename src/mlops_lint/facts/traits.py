@@ -21,6 +21,7 @@ from mlops_lint.facts.signatures import Signatures, words
 from mlops_lint.model import Evidence
 from mlops_lint.patterns import late
 from mlops_lint.repo import File
+from mlops_lint.repo.repository import HEAD_SIZE
 
 TRAITS = ("has_python", "trains", "reads_data", "has_server", "deployable", "internal")
 
@@ -60,10 +61,8 @@ def trains(facts: Facts) -> Found:
     for evidence in _training(facts, [*likely, *notebooks]):
         return found(True, evidence)
     yaml = facts.repo.files.glob("*.yaml", "*.yml")
-    for file in facts.repo.search.holding(yaml, *AZURE_JOBS):
-        head = facts.repo.head(file.path)
-        if any(word in head for word in AZURE_JOBS):
-            return found(True, seen(file.path, "a managed training job (Azure ML)"))
+    for file in facts.repo.search.holding(yaml, *AZURE_JOBS, within=HEAD_SIZE):
+        return found(True, seen(file.path, "a managed training job (Azure ML)"))
     for pipeline in facts.pipelines:
         if pipeline.trains and pipeline.tool not in HAND_MADE:
             detail = f"{pipeline.tool} trains"

@@ -93,8 +93,7 @@ class Disk:
         # Of every file of a repository: a plain tuple is made in half of the time.
         question = ("content", name_of(file), limit)
         self.asked.add(question)
-        found = self._digests.get(question)
-        return found or self.digest_of(question)
+        return self.digest_of(question)
 
     def digest_of(self, question: Asked) -> bytes:
         """Return what tells the answer to a question apart; nothing is noted down."""
@@ -108,8 +107,8 @@ class Disk:
         if about != "content":
             return repr(self.answer(question)).encode(errors="surrogatepass")
         if question not in self._answers and self._is_inside(name):
-            known = self.stamps.recall(name, limit, self._beginning + name)
-            if known:
+            path = self._beginning + name
+            if known := self.stamps.recall(name, limit, path):
                 return known
         data: bytes | None = self.answer(question)
         if data is None:

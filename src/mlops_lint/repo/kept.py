@@ -162,25 +162,6 @@ def _begins(path: str) -> bool:
     return (number * MIXER >> 16) % BUNCH == 0
 
 
-def recall_bunch(
-    kept: Kept | None,
-    kind: str,
-    paths: list[str],
-    digest: Callable[[str], bytes],
-    make: Callable[[list[str]], Any],
-) -> Any:
-    """Return what `make` returns for some paths, as `recall` does for one content."""
-    if kept is None:
-        return make(paths)
-    return recall(kept, kind, digest_of_bunch(paths, digest), lambda: make(paths))
-
-
-def digest_of_bunch(paths: list[str], digest: Callable[[str], bytes]) -> bytes:
-    """Return what tells some paths and their contents, by the digest of each, apart."""
-    names = (path.encode("utf-8", "surrogatepass") for path in paths)
-    return digest_of((*names, *map(digest, paths)))
-
-
 def key_of(kind: str, digest: bytes) -> bytes:
     """Return the key of a question about the content that has the digest."""
     return kind.encode() + b"\0" + digest

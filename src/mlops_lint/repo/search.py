@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from mlops_lint.repo.files import File
-from mlops_lint.repo.kept import Kept, bunches, digest_of, digest_of_bunch, recall
+from mlops_lint.repo.kept import Kept, bunches, digest_of, recall
 from mlops_lint.repo.plain_texts import holding
+
+T = TypeVar("T")
+
+WHOLE = 0
+"""Of a file, all that is ever read."""
 
 Tell = Callable[[str], Any]
 """Says in plain values what the content of the file at a path tells, if anything."""
@@ -19,6 +24,9 @@ class Contents(Protocol):
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes, None where there is nothing to read."""
+
+    def head(self, path: str, size: int) -> bytes:
+        """Return the first bytes."""
 
     def digest(self, path: str) -> bytes:
         """Return what tells the bytes from any others, empty where there are none."""
@@ -38,28 +46,35 @@ class Search:
         self._bunches: dict[tuple[str, ...], list[list[str]]] = {}
         self._digests: dict[tuple[str, ...], bytes] = {}
 
-    def holding(self, files: Iterable[File], *texts: bytes) -> Iterator[File]:
-        """Yield the files that hold one of the texts."""
-        read = self.contents.read
+    def holding(
+        self, files: Iterable[File], *texts: bytes, within: int = WHOLE
+    ) -> Iterator[File]:
+        """Yield the files that hold one of the texts in their first bytes."""
+        read = self._reader(within)
 
         def tell(path: str) -> bool:
-            return any(map((read(path) or b"").__contains__, texts))
+            return any(map(read(path).__contains__, texts))
 
-        question = f"holds {digest_of(sorted(texts)).hex()}"
+        question = f"holds {within} {digest_of(sorted(texts)).hex()}"
         return (file for file, _ in self.told(files, question, tell))
 
     def matching(
-        self, files: Iterable[File], pattern: re.Pattern[bytes]
+        self, files: Iterable[File], pattern: re.Pattern[bytes], within: int = WHOLE
     ) -> Iterator[File]:
-        """Yield the files in which a pattern is found."""
-        read = self.contents.read
+        """Yield the files in whose first bytes a pattern is found."""
+        read = self._reader(within)
 
         def tell(path: str) -> bool:
-            return pattern.search(read(path) or b"") is not None
+            return pattern.search(read(path)) is not None
 
         asked = (pattern.pattern, b"%d" % pattern.flags)
-        question = f"matches {digest_of(asked).hex()}"
+        question = f"matches {within} {digest_of(asked).hex()}"
         return (file for file, _ in self.told(files, question, tell))
+
+    def _reader(self, within: int) -> Callable[[str], bytes]:
+        if within != WHOLE:
+            return lambda path: self.contents.head(path, within)
+        return lambda path: self.contents.read(path) or b""
 
     def held(
         self,
@@ -101,7 +116,8 @@ class Search:
             if path not in known:
                 bunch = bunch_of[path]
                 known.update(dict.fromkeys(bunch))
-                for number, found in self._recalled(bunch, question, several):
+                told = self.recalled(bunch, f"search {question}", several)
+                for number, found in told:
                     known[bunch[number]] = found
             return known[path]
 
@@ -112,22 +128,22 @@ class Search:
     ) -> Iterator[tuple[File, Any]]:
         listed = {file.path: file for file in files}
         for bunch in self._bunched(listed):
-            for number, said in self._recalled(bunch, question, several):
+            told = self.recalled(bunch, f"search {question}", several)
+            for number, said in told:
                 yield listed[bunch[number]], said
 
-    def _recalled(
-        self, bunch: list[str], question: str, several: Several
-    ) -> list[tuple[int, Any]]:
+    def recalled(
+        self, bunch: list[str], question: str, make: Callable[[list[str]], T]
+    ) -> T:
+        """Return what `make` returns for the paths of a bunch; see `kept.recall`."""
         if self._kept is None:
-            return several(bunch)
+            return make(bunch)
         key = tuple(bunch)
-        digest = self._digests.get(key)
-        if digest is None:
-            digest = digest_of_bunch(bunch, self.contents.digest)
-            self._digests[key] = digest
-        found: list[tuple[int, Any]] = recall(
-            self._kept, f"search {question}", digest, lambda: several(bunch)
-        )
+        if key not in self._digests:
+            names = (path.encode("utf-8", "surrogatepass") for path in bunch)
+            known = map(self.contents.digest, bunch)
+            self._digests[key] = digest_of((*names, *known))
+        found: T = recall(self._kept, question, self._digests[key], lambda: make(bunch))
         return found
 
     def _bunched(self, paths: Iterable[str]) -> list[list[str]]:

@@ -11,7 +11,7 @@ from mlops_lint.model import Evidence
 
 SCHEDULERS = frozenset({"schedule", "apscheduler"})
 STARTS = frozenset({"do", "add_job"})
-PAUSE, TRAIN = b"sleep(", b"train"
+MARKS = (b"sleep(", b"train")
 """What a file with an endless loop that trains holds besides."""
 
 
@@ -19,11 +19,12 @@ def training_loops(facts: Facts) -> Iterator[Evidence]:
     """Yield what a scheduler in the code, or an endless loop with a pause, trains."""
     words: Vocabulary | None = None
     users = {f.path for f, _ in facts.python.importing(SCHEDULERS, facts.python.code)}
-    endless = {f.path for f in facts.texts.holding(ENDLESS, facts.python.code)}
+    loops = facts.texts.holding(ENDLESS, facts.python.code)
+    for mark in MARKS:
+        loops = facts.repo.search.holding(loops, mark)
+    likely = users.union(file.path for file in loops)
     for file in facts.python.code:
-        if file.path not in users and not (
-            file.path in endless and _may_train(facts.repo.read(file.path) or b"")
-        ):
+        if file.path not in likely:
             continue
         words = words or vocabulary(facts)
         for tree in facts.python.trees(file.path):
@@ -36,10 +37,6 @@ def training_loops(facts: Facts) -> Iterator[Evidence]:
                     continue
                 if detail:
                     yield seen(file.path, detail, node.lineno)
-
-
-def _may_train(data: bytes) -> bool:
-    return PAUSE in data and TRAIN in data
 
 
 def _scheduled(node: ast.Call, words: Vocabulary) -> str:

@@ -40,14 +40,21 @@ def document_pipelines(facts: Facts, maker: Maker) -> Iterator[Pipeline]:
     templates = any(facts.repo.files.by_suffix.get(end) for end in TEMPLATES)
     for globs, shapes in by_globs.items():
         ends = ("", *TEMPLATES) if templates else ("",)
-        files = facts.repo.tracked(*(f"{glob}{e}" for glob in globs for e in ends))
-        firsts = {s.marks[0].encode() if s.marks else b"" for s in shapes}
-        for file in facts.repo.search.holding(files, *sorted(firsts)):
-            if is_test_path(file.path) or file.path.startswith("."):
-                continue
-            head = facts.repo.head(file.path, HEAD)
-            likely = [s for s in shapes if all(m.encode() in head for m in s.marks)]
-            document = _document(facts, file.path) if likely else None
+        files = [
+            file
+            for file in facts.repo.tracked(*(f"{g}{e}" for g in globs for e in ends))
+            if not is_test_path(file.path) and not file.path.startswith(".")
+        ]
+
+        def tell(path: str, shapes: list[Shape] = shapes) -> list[int]:
+            """Return the numbers of the shapes that a document may have."""
+            head = facts.repo.head(path, HEAD)
+            marks = [map(str.encode, shape.marks) for shape in shapes]
+            return [n for n, m in enumerate(marks) if all(map(head.__contains__, m))]
+
+        for file, numbers in facts.repo.search.told(files, f"shapes {globs}", tell):
+            likely = [shapes[number] for number in numbers]
+            document = _document(facts, file.path)
             if isinstance(document, Structured):
                 for index, data in enumerate(document.documents):
                     yield from _read(maker, document, index, data, likely)

@@ -86,13 +86,14 @@ def _looks_at_data(tested: Tested) -> Iterator[Evidence]:
     makes = late(rf"(?:{ends})\s*\(".encode())
     reads = tested.facts.signatures.reading_methods | frozenset(marks["loads"])
     readers = tested.facts.python.holders(name.encode() for name in reads)
-    expecting = {f.path for f in tested.facts.texts.holding(EXPECTS, tested.files)}
+    likely = {file.path for file in tested.facts.texts.holding(EXPECTS, tested.files)}
     placed = [file for file in tested.files if places.search(file.path)]
-    unread = [file for file in placed if file.path not in readers]
-    making = {f.path for f in tested.facts.repo.search.matching(unread, makes)}
-    reading = {file.path for file in placed if file.path in readers}
+    likely.update(file.path for file in placed if file.path in readers)
+    left = [file for file in placed if file.path not in likely]
+    makers = tested.facts.repo.search.matching(left, makes)
+    likely.update(file.path for file in makers)
     for file in tested.files:
-        if file.path not in expecting | making | reading:
+        if file.path not in likely:
             continue
         for trial in tested.trials.of(file.path):
             expected = any(call.startswith("expect_") for call in trial.calls)

@@ -61,13 +61,9 @@ class Ground:
         from mlops_lint.repo.documents import Structured
 
         files: Iterable[File] = self.facts.declared.own(*globs)
-        if words:
-            files = self.repo.search.holding(files, words[0])
+        for word in words:
+            files = self.repo.search.holding(files, word)
         for file in files:
-            if words[1:]:
-                data = self.repo.read(file.path) or b""
-                if not all(word in data for word in words):
-                    continue
             document = self.repo.document(file.path)
             if isinstance(document, Structured):
                 yield document
