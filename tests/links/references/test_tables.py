@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from mlops_lint.facts import facts_of
 from mlops_lint.links.families import FAMILIES
 from mlops_lint.links.references import references
-from tests.trees import Tree, make_facts
+from mlops_lint.model import Settings
+from mlops_lint.repo import Repository
+from tests.trees import Tree, make_facts, make_repo
 
 CODE = "x = 1\n"
 PIP = "pip install -r {}\n"
@@ -475,3 +478,21 @@ def test_every_family_can_be_asked(family: str, tmp_path: Path) -> None:
 def test_an_answer_is_found_once(tmp_path: Path) -> None:
     facts = make_facts(tmp_path / "repo", make("python a.py"))
     assert references(facts, "commands") is references(facts, "commands")
+
+
+def test_what_is_excluded_is_there(tmp_path: Path) -> None:
+    tree = {
+        "Dockerfile": f"{DOCKER}COPY examples gone /app/\nCOPY examples/a.py /app/\n",
+        "examples/a.py": CODE,
+        **make("python examples/a.py", "python examples/b.py"),
+    }
+    make_repo(tmp_path, tree)
+    repo = Repository.open(tmp_path, ["examples/**"])
+    assert not repo.files.under("examples")
+    facts = facts_of(repo, Settings())
+    states = {
+        family: [edge.state for edge in references(facts, family)]
+        for family in ("copies", "commands")
+    }
+    assert sorted(states["copies"]) == ["missing", "ok", "ok"]
+    assert sorted(states["commands"]) == ["missing", "ok"]

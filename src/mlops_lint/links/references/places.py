@@ -10,6 +10,7 @@ from mlops_lint.links.references.made import Made
 from mlops_lint.links.references.reference import Judged, missing, ok, unknown
 from mlops_lint.patterns import late
 from mlops_lint.repo import SUBMODULE
+from mlops_lint.repo.index import FileIndex
 from mlops_lint.repo.wildcards import fits
 
 if TYPE_CHECKING:
@@ -60,8 +61,16 @@ class Places:
         return path in ("", ".") or path in self.files.directories
 
     def is_there(self, path: str) -> bool:
-        """Whether there is a file or directory of that path."""
-        return self.is_file(path) or self.is_directory(path)
+        """Whether there is a file or directory of that path, excluded or not."""
+        known = self.is_file(path) or self.is_directory(path)
+        return known or path in self._excluded
+
+    @cached_property
+    def _excluded(self) -> frozenset[str]:
+        """The files that the configuration excludes, and their directories."""
+        known = self.files.by_path
+        files = FileIndex(f for f in self.repo.listing.files if f.path not in known)
+        return files.directories.union(files.by_path)
 
     def judge(self, at: str, name: str, *folders: str) -> Judged:
         """Judge a name that the file `at` gives, relative to one of `folders`.
